@@ -1,0 +1,21 @@
+//! `bolint` finds the Flask handlers in which the holder of one valid API key reaches another caller's object by changing an
+//! identifier (BOLA / IDOR, OWASP API1:2023, CWE-639).
+//!
+//! The pipeline, one module a step, each of which imports only from those above it:
+//!
+//! | step | module |
+//! | --- | --- |
+//! | find and read files | [`source`] |
+//! | parse and lower Python | [`python`] |
+//! | name modules, resolve imports | [`project`] |
+//! | what is known of libraries (`rules/*.toml`) | [`knowledge`] |
+//! | run the code abstractly | [`eval`] |
+//! | what Flask and its extensions do when called | [`web`] |
+//! | what storage libraries do when called | [`data`] |
+//! | one row a handler, one verdict an access | [`verdict`] |
+//! | BOLA001… read one row each | [`rules`] |
+//! | full, concise, JSON, SARIF, … | [`report`] |
+
+pub mod python;
+pub mod source;
+pub mod verdict;

@@ -1,0 +1,3 @@
+//! Python source to our own intermediate representation. [`lower`] is the only place that knows a parser crate.
+
+pub mod ir;

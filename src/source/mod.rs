@@ -1,0 +1,7 @@
+//! Files, positions and suppression comments.
+
+mod name;
+mod span;
+
+pub use name::Name;
+pub use span::{FileId, Span};

@@ -1,0 +1,5 @@
+//! The authorization map: one row a handler, one verdict an access.
+
+mod map;
+
+pub use map::*;
