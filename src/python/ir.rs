@@ -136,7 +136,10 @@ pub struct Clause {
 pub enum FormatPart {
     Literal(Arc<str>),
     /// the value; `plain` is false where a conversion or a format specification changes it
-    Value { value: ExprId, plain: bool },
+    Value {
+        value: ExprId,
+        plain: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
