@@ -1,0 +1,362 @@
+//! Classes: C3 order, attributes, descriptors, instances.
+
+use super::state::State;
+use super::term::TermKind;
+use super::value::{Key, Loc, LocKind, ObjectKind, Shape, Val};
+use super::{Args, Eval, Frame, Outs};
+use crate::project::ModuleId;
+use crate::python::ir::{ArgKind, ClassId, Const, ExprId};
+use crate::source::{Name, Span};
+use std::sync::Arc;
+
+/// A class that the project defines.
+#[derive(Debug, Clone)]
+pub struct ClassInfo {
+    pub loc: Loc,
+    pub module: ModuleId,
+    pub class: ClassId,
+    pub name: Name,
+    /// dotted name of its module and its own
+    pub qualified: Name,
+    /// bases by Python's C3 order, the class itself first
+    pub order: Vec<Ancestor>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ancestor {
+    Class(Loc),
+    Native(Name),
+}
+
+impl ClassInfo {
+    #[must_use]
+    pub fn is_subclass(&self, of: Loc) -> bool {
+        self.order.contains(&Ancestor::Class(of))
+    }
+
+    /// Paths of the library classes that it comes from.
+    pub fn natives(&self) -> impl Iterator<Item = Name> {
+        self.order.iter().filter_map(|a| match a {
+            Ancestor::Native(n) => Some(*n),
+            Ancestor::Class(_) => None,
+        })
+    }
+}
+
+impl Eval<'_> {
+    pub fn make_class(&mut self, st: State, id: ClassId, span: Span) -> Outs {
+        let c = self.ir().class(id);
+        let bases: Vec<ExprId> = c.bases.iter().filter(|a| a.kind == ArgKind::Positional).map(|a| a.value).collect();
+        let keywords: Vec<(Name, ExprId)> = c
+            .bases
+            .iter()
+            .filter_map(|a| match a.kind {
+                ArgKind::Keyword(n) => Some((n, a.value)),
+                _ => None,
+            })
+            .collect();
+        let context = self.context_at(span);
+        let loc = Loc(self.locs.intern(LocKind::Class { context, span: c.span }));
+        let frame = self.frame();
+        let module = frame.module;
+        let mut scopes = Vec::new();
+        if frame.function.is_some() {
+            scopes.push(frame.locals);
+        }
+        scopes.extend(frame.scopes.iter().copied());
+        let qualified = match frame.class {
+            Some(outer) if frame.function.is_none() => {
+                let outer = self.class_info(outer).map_or_else(|| Name::new(""), |i| i.qualified);
+                format!("{outer}.{}", c.name)
+            }
+            _ => format!("{}.{}", self.project.module(module).name, c.name),
+        };
+        let mut outs = Vec::new();
+        for (mut st, base_values) in self.eval_all(st, &bases) {
+            st.clear_slots(loc);
+            let order = self.linearize(loc, &base_values);
+            let info = ClassInfo { loc, module, class: id, name: c.name, qualified: Name::new(&qualified), order, span: c.span };
+            self.classes.insert(loc, Arc::new(info));
+            for (n, e) in &keywords {
+                if let Some((s, v)) = self.eval(st.clone(), *e).into_iter().next() {
+                    st = s;
+                    st.set(loc, Key::Name(Name::new(&format!("#keyword {n}"))), v);
+                }
+            }
+            self.stack.push(Frame {
+                module,
+                function: None,
+                name: c.name,
+                locals: loc,
+                scopes: scopes.clone(),
+                class: Some(loc),
+                receiver: None,
+                context,
+                yields: Vec::new(),
+                inlined: None,
+                tries: 0,
+                round: 0,
+            });
+            let flow = self.run_block(vec![st], &c.body);
+            self.stack.pop();
+            let Some(mut st) = flow.next.into_iter().next() else { continue };
+            let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + loc.0));
+            let v = Val::new(term, Shape::Class(loc));
+            st.set(loc, Key::Name(Name::new("__name__")), self.text(c.name.as_str()));
+            for lib in self.libraries {
+                lib.class_created(self, &mut st, loc);
+            }
+            st = self.init_subclass(st, loc, &v, span);
+            outs.extend(self.decorate(st, v, &c.decorators.clone(), span));
+        }
+        outs.truncate(1);
+        outs
+    }
+
+    fn init_subclass(&mut self, st: State, loc: Loc, class: &Val, span: Span) -> State {
+        let Some(info) = self.class_info(loc) else { return st };
+        for a in info.order.iter().skip(1) {
+            if let Ancestor::Class(l) = a
+                && let Some(f) = st.get(*l, &Key::Name(Name::new("__init_subclass__"))).cloned()
+            {
+                let f = self.unwrapped(&st, &f);
+                let mut args = Args::of(vec![class.clone()]);
+                for (k, v) in st.slots(loc) {
+                    if let Key::Name(n) = k
+                        && let Some(n) = n.as_str().strip_prefix("#keyword ")
+                    {
+                        args.keyword.push((Name::new(n), v));
+                    }
+                }
+                return self.call(st.clone(), &f, &args, span).into_iter().next().map_or(st, |(s, _)| s);
+            }
+        }
+        st
+    }
+
+    fn linearize(&self, loc: Loc, bases: &[Val]) -> Vec<Ancestor> {
+        let mut lists: Vec<Vec<Ancestor>> = Vec::new();
+        let mut direct = Vec::new();
+        for b in bases {
+            match &b.shape {
+                Shape::Class(l) => {
+                    if let Some(i) = self.class_info(*l) {
+                        lists.push(i.order.clone());
+                        direct.push(Ancestor::Class(*l));
+                    }
+                }
+                Shape::Native(n) => {
+                    lists.push(vec![Ancestor::Native(*n)]);
+                    direct.push(Ancestor::Native(*n));
+                }
+                Shape::Member(m) => {
+                    // `db.Model`: an attribute of a library object
+                    let owner = match self.object_kind(&m.0) {
+                        Some(ObjectKind::Native(p)) => format!("{p}()"),
+                        _ => m.0.native().map_or_else(|| "?".to_owned(), |n| n.to_string()),
+                    };
+                    let n = Name::new(&format!("{owner}.{}", m.1));
+                    lists.push(vec![Ancestor::Native(n)]);
+                    direct.push(Ancestor::Native(n));
+                }
+                Shape::Either(vs) => {
+                    if let Some(Shape::Class(l)) = vs.iter().map(|v| &v.shape).find(|s| matches!(s, Shape::Class(_)))
+                        && let Some(i) = self.class_info(*l)
+                    {
+                        lists.push(i.order.clone());
+                        direct.push(Ancestor::Class(*l));
+                    }
+                }
+                _ => {}
+            }
+        }
+        lists.push(direct);
+        let mut order = vec![Ancestor::Class(loc)];
+        loop {
+            lists.retain(|l| !l.is_empty());
+            let Some(next) = lists.iter().map(|l| l[0].clone()).find(|h| !lists.iter().any(|l| l[1..].contains(h))) else {
+                // inconsistent: keep what is left in order
+                for a in lists.into_iter().flatten() {
+                    if !order.contains(&a) {
+                        order.push(a);
+                    }
+                }
+                return order;
+            };
+            for l in &mut lists {
+                l.retain(|a| *a != next);
+            }
+            order.push(next);
+        }
+    }
+
+    /// The raw attribute of a class, by its order.
+    #[must_use]
+    pub fn class_attribute(&self, st: &State, class: Loc, name: Name) -> Option<Val> {
+        self.class_attribute_after(st, class, None, name)
+    }
+
+    /// The same, looked up after one class of the order (`super()`).
+    #[must_use]
+    pub fn class_attribute_after(&self, st: &State, class: Loc, after: Option<Loc>, name: Name) -> Option<Val> {
+        let info = self.class_info(class)?;
+        let mut active = after.is_none();
+        for a in &info.order {
+            if let Ancestor::Class(l) = a {
+                if active && let Some(v) = st.get(*l, &Key::Name(name)) {
+                    return Some(v.clone());
+                }
+                if Some(*l) == after {
+                    active = true;
+                }
+            }
+        }
+        None
+    }
+
+    fn marker(&self, st: &State, f: &Val, name: &str) -> bool {
+        self.closure_of(f).is_some_and(|c| st.get(c.attributes, &Key::Name(Name::new(name))).is_some())
+    }
+
+    /// `staticmethod` and `classmethod` objects hold their function.
+    #[must_use]
+    pub fn unwrapped(&self, _st: &State, f: &Val) -> Val {
+        match &f.shape {
+            Shape::Member(m) if matches!(m.1.as_str(), "#static" | "#class" | "#property" | "#cached" | "#hybrid") => m.0.clone(),
+            _ => f.clone(),
+        }
+    }
+
+    /// Binds a class attribute to a receiver.
+    pub fn bind(&mut self, f: &Val, receiver: &Val, class: Loc) -> Val {
+        match &f.shape {
+            Shape::Function(_) => Val::new(f.term, Shape::Bound(Arc::new((receiver.clone(), f.clone())))),
+            Shape::Member(m) => match m.1.as_str() {
+                "#static" => m.0.clone(),
+                "#class" => {
+                    let own = match self.object_kind(receiver) {
+                        Some(ObjectKind::Instance(l)) => l,
+                        _ => class,
+                    };
+                    let own = if let Shape::Class(l) = receiver.shape { l } else { own };
+                    let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + own.0));
+                    let c = Val::new(term, Shape::Class(own));
+                    Val::new(m.0.term, Shape::Bound(Arc::new((c, m.0.clone()))))
+                }
+                _ => f.clone(),
+            },
+            _ => f.clone(),
+        }
+    }
+
+    /// Reads a class attribute through an instance (or a row): methods are bound, properties run.
+    pub fn descriptor(&mut self, st: State, f: &Val, receiver: &Val, class: Loc, span: Span) -> Outs {
+        if let Shape::Member(m) = &f.shape
+            && matches!(m.1.as_str(), "#property" | "#cached" | "#hybrid")
+        {
+            let getter = m.0.clone();
+            return self.call(st, &getter, &Args::of(vec![receiver.clone()]), span);
+        }
+        let _ = self.marker(&st, f, "#x");
+        let v = self.bind(f, receiver, class);
+        vec![(st, v)]
+    }
+
+    pub fn instantiate(&mut self, st: State, class: Loc, args: &Args, span: Span) -> Outs {
+        let Some(info) = self.class_info(class) else { return vec![(st, self.fresh(span))] };
+        // a library may make instances in its own way: models, exceptions, schemas
+        let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + class.0));
+        let class_value = Val::new(term, Shape::Class(class));
+        for lib in self.libraries {
+            if let Some(outs) = lib.method(self, &st, &class_value, Name::new("__new__"), args, span) {
+                return outs;
+            }
+        }
+        if info.natives().any(|n| n.as_str().starts_with("enum.")) {
+            if let Some(a) = args.positional.first() {
+                return vec![(st, a.clone())];
+            }
+        }
+        let mut st = st;
+        let v = self.object(&mut st, ObjectKind::Instance(class), span);
+        let loc = v.loc().expect("an object has a place");
+        if let Some(init) = self.class_attribute(&st, class, Name::new("__init__")) {
+            let bound = self.bind(&init, &v, class);
+            return self.call(st, &bound, args, span).into_iter().map(|(s, _)| (s, v.clone())).collect();
+        }
+        // dataclasses, named tuples, plain classes of libraries: annotated fields in order, then keywords
+        let fields = self.annotated_fields(&st, class);
+        for (i, f) in fields.iter().enumerate() {
+            let given = args.positional.get(i).or_else(|| args.keyword(f.as_str())).cloned();
+            if let Some(v) = given {
+                st.set(loc, Key::Name(*f), v);
+            }
+        }
+        for (n, x) in &args.keyword {
+            st.set(loc, Key::Name(*n), x.clone());
+        }
+        for (i, x) in args.positional.iter().enumerate() {
+            if fields.is_empty() {
+                st.set(loc, Key::Index(i as u32), x.clone());
+            }
+        }
+        vec![(st, v)]
+    }
+
+    /// Names of the annotated fields of a class and its project bases, base first, in source order.
+    pub fn annotated_fields(&self, st: &State, class: Loc) -> Vec<Name> {
+        let Some(info) = self.class_info(class) else { return Vec::new() };
+        let mut fields: Vec<Name> = Vec::new();
+        for a in info.order.iter().rev() {
+            let Ancestor::Class(l) = a else { continue };
+            let Some(i) = self.class_info(*l) else { continue };
+            let ir = &self.project.module(i.module).ir;
+            for &s in &ir.class(i.class).body {
+                if let crate::python::ir::StmtKind::AnnAssign { target, .. } = &ir.stmt(s).kind
+                    && let crate::python::ir::ExprKind::Name(n) = ir.expr(*target).kind
+                    && !fields.contains(&n)
+                {
+                    fields.push(n);
+                }
+            }
+        }
+        let _ = st;
+        fields
+    }
+
+    /// `raise X` of a class makes an instance.
+    pub fn instantiated(&mut self, st: &State, v: &Val, span: Span) -> Val {
+        match &v.shape {
+            Shape::Class(loc) => self.instantiate(st.clone(), *loc, &Args::default(), span).into_iter().next().map_or_else(|| v.clone(), |(_, v)| v),
+            Shape::Native(n) if !n.as_str().ends_with(')') => self.native(&format!("{n}()")),
+            _ => v.clone(),
+        }
+    }
+
+    /// Methods of project classes by name, for receivers that are not known.
+    pub fn methods_named(&self, st: &State, name: Name) -> Vec<(Loc, Val)> {
+        let mut found = Vec::new();
+        let mut locs: Vec<Loc> = self.base_classes.keys().chain(self.classes.keys()).copied().collect();
+        locs.sort_unstable();
+        locs.dedup();
+        for l in locs {
+            if let Some(v) = st.get(l, &Key::Name(name))
+                && matches!(v.shape, Shape::Function(_))
+            {
+                found.push((l, v.clone()));
+            }
+        }
+        found
+    }
+
+    /// An attribute of an enumeration class is a member: its constant, named for the words in it.
+    pub fn enum_member(&mut self, class: Loc, name: Name, v: &Val) -> Option<Val> {
+        let info = self.class_info(class)?;
+        if !info.natives().any(|n| n.as_str().starts_with("enum.")) || !matches!(v.as_const(), Some(Const::Int(_) | Const::Str(_))) {
+            return None;
+        }
+        let term = self.terms.make(TermKind::Setting(Name::new(&format!("{}.{name}", info.name))));
+        Some(Val::new(term, v.shape.clone()))
+    }
+}

@@ -1,0 +1,202 @@
+//! Imports, and module tops as Python runs them: once, in import order, half-made modules visible in cycles.
+
+use super::state::State;
+use super::value::{Key, Shape, Val};
+use super::{Eval, Frame, Outs};
+use crate::project::{ModuleId, Resolved};
+use crate::python::ir::{ImportAlias, StmtKind};
+use crate::source::{Name, Span};
+
+impl Eval<'_> {
+    /// Evaluates a module's top unless that was done or is under way.
+    pub fn load(&mut self, st: State, id: ModuleId) -> State {
+        if !self.loading || !self.loaded.insert(id) {
+            return st;
+        }
+        // packages first
+        let info = self.project.module(id);
+        let loc = self.module_loc(id);
+        let mut st = st;
+        let name = self.text(info.name.as_str());
+        st.set(loc, Key::Name(Name::new("__name__")), name);
+        let saved = std::mem::take(&mut self.raised);
+        let defining = std::mem::take(&mut self.defining);
+        let stack = std::mem::take(&mut self.stack);
+        self.stack.push(Frame {
+            module: id,
+            function: None,
+            name: info.name,
+            locals: loc,
+            scopes: Vec::new(),
+            class: None,
+            receiver: None,
+            context: 0,
+            yields: Vec::new(),
+            inlined: None,
+            tries: 0,
+            round: 0,
+        });
+        self.steps = 0;
+        let body = &self.project.module(id).ir.body;
+        for &s in body {
+            let flow = self.run_block(vec![st.clone()], &[s]);
+            // one state a module: branches at the top are joined
+            let mut states = flow.next;
+            if let Some(first) = states.pop() {
+                st = states.into_iter().fold(first, |a, b| self.join(&b, &a));
+            } else if let Some((s, _)) = self.raised.pop() {
+                st = s;
+            }
+            self.raised.clear();
+        }
+        self.stack = stack;
+        self.defining = defining;
+        self.raised = saved;
+        st
+    }
+
+    pub fn resolved(&mut self, st: State, r: Resolved) -> Outs {
+        match r {
+            Resolved::Module(id) => {
+                let st = self.load(st, id);
+                let v = self.module_value(id);
+                vec![(st, v)]
+            }
+            Resolved::Namespace(n) => {
+                let mut v = self.setting(n.as_str());
+                v.shape = Shape::Namespace(n);
+                vec![(st, v)]
+            }
+            Resolved::External(n) => {
+                let path = self.know.canonical(n.as_str());
+                let v = self.native(&path);
+                vec![(st, v)]
+            }
+        }
+    }
+
+    fn module_value(&mut self, id: ModuleId) -> Val {
+        let mut v = self.setting(self.project.module(id).name.as_str());
+        v.shape = Shape::Module(id);
+        v
+    }
+
+    pub fn import(&mut self, st: State, names: &[ImportAlias]) -> State {
+        let mut st = st;
+        let from = self.frame().module;
+        for n in names {
+            // every package on the way is loaded
+            for i in 1..=n.name.len() {
+                let r = self.project.resolve(from, 0, &n.name[..i]);
+                if let Resolved::Module(id) = r {
+                    st = self.load(st, id);
+                }
+            }
+            let (bound, path) = match n.alias {
+                Some(a) => (a, &n.name[..]),
+                None => (n.name[0], &n.name[..1]),
+            };
+            let r = self.project.resolve(from, 0, path);
+            if let Some((s, v)) = self.resolved(st.clone(), r).into_iter().next() {
+                st = s;
+                self.bind_name(&mut st, bound, v);
+            }
+        }
+        st
+    }
+
+    pub fn import_from(&mut self, st: State, module: &[Name], level: u32, names: &[ImportAlias]) -> State {
+        let from = self.frame().module;
+        let mut st = st;
+        let target = self.project.resolve(from, level, module);
+        if level == 0 {
+            for i in 1..module.len() {
+                if let Resolved::Module(id) = self.project.resolve(from, 0, &module[..i]) {
+                    st = self.load(st, id);
+                }
+            }
+        }
+        if let Resolved::Module(id) = target {
+            st = self.load(st, id);
+        }
+        for n in names {
+            let name = n.name[0];
+            let bound = n.alias.unwrap_or(name);
+            if name == "*" {
+                st = self.import_star(st, target);
+                continue;
+            }
+            let found = match target {
+                Resolved::Module(id) => {
+                    let loc = self.module_loc(id);
+                    match st.get(loc, &Key::Name(name)).cloned() {
+                        Some(v) => Some((st.clone(), v)),
+                        None => match self.project.child(target, name) {
+                            Some(r) => self.resolved(st.clone(), r).into_iter().next(),
+                            None => None,
+                        },
+                    }
+                }
+                Resolved::Namespace(_) => self.project.child(target, name).and_then(|r| self.resolved(st.clone(), r).into_iter().next()),
+                Resolved::External(path) => {
+                    let path = self.know.canonical(&format!("{path}.{name}"));
+                    let v = self.native(&path);
+                    Some((st.clone(), v))
+                }
+            };
+            let (s, v) = found.unwrap_or_else(|| {
+                let v = self.fresh(n.span);
+                (st.clone(), v)
+            });
+            st = s;
+            self.bind_name(&mut st, bound, v);
+        }
+        st
+    }
+
+    fn import_star(&mut self, st: State, target: Resolved) -> State {
+        let Resolved::Module(id) = target else { return st };
+        let mut st = st;
+        let loc = self.module_loc(id);
+        let exported = st.get(loc, &Key::Name(Name::new("__all__"))).cloned();
+        let listed: Option<Vec<String>> = exported.and_then(|v| self.elements(&st, &v)).map(|vs| vs.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect());
+        for (k, v) in st.slots(loc) {
+            if let Key::Name(n) = k {
+                let public = match &listed {
+                    Some(l) => l.iter().any(|x| n == x.as_str()),
+                    None => !n.as_str().starts_with('_') && !n.as_str().starts_with('#'),
+                };
+                if public {
+                    self.bind_name(&mut st, n, v);
+                }
+            }
+        }
+        st
+    }
+
+    pub fn module_attribute(&mut self, st: State, id: ModuleId, name: Name, span: Span) -> Outs {
+        let st = self.load(st, id);
+        let loc = self.module_loc(id);
+        if let Some(v) = st.get(loc, &Key::Name(name)).cloned() {
+            if v.is_none() && !self.loading {
+                return vec![(st, self.fresh(span))];
+            }
+            return vec![(st, v)];
+        }
+        if let Some(r) = self.project.child(Resolved::Module(id), name) {
+            return self.resolved(st, r);
+        }
+        // names that the module defines further down, in an import cycle
+        let defined = self.project.module(id).ir.body.iter().any(|&s| match &self.project.module(id).ir.stmt(s).kind {
+            StmtKind::Function(f) => self.project.module(id).ir.function(*f).name == name,
+            StmtKind::Class(c) => self.project.module(id).ir.class(*c).name == name,
+            _ => false,
+        });
+        let _ = defined;
+        if let Some(f) = st.get(loc, &Key::Name(Name::new("__getattr__"))).cloned() {
+            let n = self.text(name.as_str());
+            return self.call(st, &f, &super::Args::of(vec![n]), span);
+        }
+        vec![(st, self.fresh(span))]
+    }
+}

@@ -1,0 +1,335 @@
+//! Splitting before joining: states that agree on everything a test could see are joined, others stay apart up to a limit.
+
+use super::Eval;
+use super::clause::Clause;
+use super::state::{Born, Facts, Literal, State};
+use super::term::{Term, TermKind};
+use super::value::{Key, Loc, Shape, Val};
+use crate::python::ir::Const;
+use imbl::ordmap::DiffItem;
+use std::sync::Arc;
+
+/// States kept apart at a program point, for each way in.
+pub const MAX_STATES: usize = 6;
+/// Outcomes of a call that are kept apart.
+pub const MAX_EXITS: usize = 8;
+
+/// What a test could see of a value.
+#[derive(Debug, PartialEq, Eq)]
+enum Visible {
+    Nothing,
+    None,
+    NotNone,
+    Truth(bool),
+    Constant(Const),
+    Thing(Shape),
+}
+
+/// How a path came in, as far as verdicts are concerned; never joined across.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entrance {
+    Key,
+    Session,
+    Nobody,
+    Open,
+}
+
+impl Eval<'_> {
+    fn visible(&self, st: &State, v: &Val) -> Visible {
+        match &v.shape {
+            Shape::Const(Const::None) => Visible::None,
+            Shape::Const(c) => Visible::Constant(c.clone()),
+            Shape::Function(_) | Shape::Class(_) | Shape::Module(_) | Shape::Native(_) | Shape::Bound(_) | Shape::Query(_) => {
+                Visible::Thing(v.shape.clone())
+            }
+            Shape::Object(_) => Visible::Thing(v.shape.clone()),
+            _ => match st.literal(v.term) {
+                Some(Literal { constant: Some(c), .. }) => Visible::Constant(c.clone()),
+                Some(Literal { null: Some(true), .. }) => Visible::None,
+                Some(Literal { truth: Some(t), .. }) => Visible::Truth(*t),
+                Some(Literal { null: Some(false), .. }) => Visible::NotNone,
+                _ if matches!(self.terms.kind(v.term), TermKind::Unset) => Visible::Truth(false),
+                _ => Visible::Nothing,
+            },
+        }
+    }
+
+    /// Number of slots in which a test could tell two states apart; a slot that one side lacks does not count.
+    fn distance(&self, a: &State, b: &State) -> usize {
+        let mut n = 0;
+        for item in a.heap.diff(&b.heap) {
+            if let DiffItem::Update { old: (_, va), new: (_, vb) } = item {
+                let (x, y) = (self.visible(a, va), self.visible(b, vb));
+                if x != y {
+                    n += 1;
+                }
+            }
+        }
+        // a term that one side knows to be nothing and the other to be something
+        for (t, la) in &a.facts.literals {
+            if let Some(lb) = b.facts.literals.get(t)
+                && la != lb
+                && ((la.null.is_some() && la.null != lb.null) || (la.truth.is_some() && lb.truth.is_some() && la.truth != lb.truth))
+                && self.is_held(a, *t)
+            {
+                n += 1;
+            }
+        }
+        n
+    }
+
+    fn is_held(&self, _st: &State, t: Term) -> bool {
+        !matches!(self.terms.kind(t), TermKind::Loss(_) | TermKind::Fresh(_))
+    }
+
+    #[must_use]
+    pub fn entrance(&self, st: &State) -> Entrance {
+        if st.way.open {
+            return Entrance::Open;
+        }
+        let present = st.way.credentials.keys().any(|t| {
+            let l = st.literal(*t);
+            !l.is_some_and(|l| {
+                l.null == Some(true) || l.truth == Some(false) || l.constant.as_ref().is_some_and(|c| matches!(c, Const::Str(s) if s.is_empty()))
+            })
+        });
+        if (present || st.way.verified) && !st.way.rejected {
+            Entrance::Key
+        } else if st.way.session && !st.way.no_session {
+            Entrance::Session
+        } else {
+            Entrance::Nobody
+        }
+    }
+
+    /// Joins what cannot be told apart; above the limit, what differs least.
+    pub fn merge(&mut self, states: Vec<State>) -> Vec<State> {
+        self.merge_with(states.into_iter().map(|s| (s, None)).collect(), MAX_STATES).into_iter().map(|(s, _)| s).collect()
+    }
+
+    /// The same for outcomes of a call: the result counts as one more slot.
+    pub fn merge_outcomes(&mut self, outs: Vec<(State, Val)>) -> Vec<(State, Val)> {
+        if outs.len() < 2 {
+            return outs;
+        }
+        self.merge_with(outs.into_iter().map(|(s, v)| (s, Some(v))).collect(), MAX_EXITS)
+            .into_iter()
+            .map(|(s, v)| (s, v.expect("every outcome has a value")))
+            .collect()
+    }
+
+    fn merge_with(&mut self, items: Vec<(State, Option<Val>)>, limit: usize) -> Vec<(State, Option<Val>)> {
+        if items.len() < 2 {
+            return items;
+        }
+        let mut kept: Vec<(State, Option<Val>, Entrance)> = Vec::with_capacity(items.len());
+        'next: for (st, v) in items {
+            let way = self.entrance(&st);
+            for (other, ov, oway) in &mut kept {
+                if *oway == way && self.apart(other, ov.as_ref(), &st, v.as_ref()) == 0 {
+                    let joined = self.join(other, &st);
+                    *ov = self.join_optional(other, ov.take(), &st, v);
+                    *other = joined;
+                    continue 'next;
+                }
+            }
+            kept.push((st, v, way));
+        }
+        for way in [Entrance::Key, Entrance::Session, Entrance::Nobody, Entrance::Open] {
+            while kept.iter().filter(|k| k.2 == way).count() > limit {
+                self.limits.states += 1;
+                let members: Vec<usize> = (0..kept.len()).filter(|&i| kept[i].2 == way).collect();
+                let mut best = (usize::MAX, members[0], members[1]);
+                for (n, &i) in members.iter().enumerate() {
+                    for &j in &members[n + 1..] {
+                        let d = self.apart(&kept[i].0, kept[i].1.as_ref(), &kept[j].0, kept[j].1.as_ref());
+                        if d < best.0 {
+                            best = (d, i, j);
+                        }
+                    }
+                }
+                let (b, bv, _) = kept.remove(best.2);
+                let (a, av, w) = kept[best.1].clone();
+                let joined = self.join(&a, &b);
+                let value = self.join_optional(&a, av, &b, bv);
+                kept[best.1] = (joined, value, w);
+            }
+        }
+        kept.into_iter().map(|(s, v, _)| (s, v)).collect()
+    }
+
+    fn apart(&self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>) -> usize {
+        let mut n = self.distance(a, b);
+        if let (Some(x), Some(y)) = (av, bv)
+            && x != y
+            && self.visible(a, x) != self.visible(b, y)
+        {
+            n += 2;
+        }
+        n
+    }
+
+    fn join_optional(&mut self, a: &State, av: Option<Val>, b: &State, bv: Option<Val>) -> Option<Val> {
+        match (av, bv) {
+            (Some(x), Some(y)) => Some(self.join_values(a, &x, b, &y)),
+            (x, y) => x.or(y),
+        }
+    }
+
+    /// One of two values.
+    pub fn join_values(&mut self, _a: &State, x: &Val, _b: &State, y: &Val) -> Val {
+        if x == y {
+            return x.clone();
+        }
+        let term = self.terms.either([x.term, y.term]);
+        if x.shape == y.shape {
+            return Val::new(term, x.shape.clone());
+        }
+        let mut all: Vec<Val> = Vec::new();
+        for v in [x, y] {
+            match &v.shape {
+                Shape::Either(inner) => all.extend(inner.iter().cloned()),
+                _ => all.push(v.clone()),
+            }
+        }
+        let mut distinct: Vec<Val> = Vec::new();
+        for v in all {
+            if !distinct.contains(&v) {
+                distinct.push(v);
+            }
+        }
+        distinct.truncate(super::term::MAX_ALTERNATIVES);
+        Val::new(term, Shape::Either(Arc::new(distinct)))
+    }
+
+    pub fn join(&mut self, a: &State, b: &State) -> State {
+        let mut heap = a.heap.clone();
+        let changes: Vec<((Loc, Key), Option<Val>, Option<Val>)> = a
+            .heap
+            .diff(&b.heap)
+            .map(|item| match item {
+                DiffItem::Add(k, v) => (k.clone(), None, Some(v.clone())),
+                DiffItem::Remove(k, v) => (k.clone(), Some(v.clone()), None),
+                DiffItem::Update { old: (k, x), new: (_, y) } => (k.clone(), Some(x.clone()), Some(y.clone())),
+            })
+            .collect();
+        for (key, x, y) in changes {
+            let v = match (x, y) {
+                (Some(x), Some(y)) => self.join_values(a, &x, b, &y),
+                (Some(x), None) | (None, Some(x)) => x,
+                (None, None) => continue,
+            };
+            heap.insert(key, v);
+        }
+        let facts = self.join_facts(a, b);
+        let mut born = a.born.clone();
+        for (r, n) in &b.born {
+            let merged = match born.get(r) {
+                Some(o) if o != n => {
+                    let clause = if o.clause.is_none() || n.clause.is_none() { Clause::none() } else { o.clause.union(&n.clause) };
+                    Born { clause, birth: o.birth.min(n.birth) }
+                }
+                _ => n.clone(),
+            };
+            born.insert(*r, merged);
+        }
+        let mut pending = a.pending.clone();
+        for (t, p) in &b.pending {
+            pending.insert(*t, p.clone());
+        }
+        let mut way = a.way.clone();
+        for (t, s) in &b.way.credentials {
+            way.credentials.insert(*t, *s);
+        }
+        way.rejected &= b.way.rejected;
+        way.session |= b.way.session;
+        way.no_session &= b.way.no_session;
+        way.verified |= b.way.verified;
+        way.open &= b.way.open;
+        let mut denied = a.denied.clone();
+        for t in &b.denied {
+            denied.insert(*t);
+        }
+        State { heap, facts, way, pending, born, denied }
+    }
+
+    fn join_facts(&mut self, a: &State, b: &State) -> Facts {
+        if a.facts == b.facts {
+            return a.facts.clone();
+        }
+        let mut facts = Facts::default();
+        // equality that both have
+        for (t, class) in &a.facts.equal {
+            if let Some(other) = b.facts.equal.get(t) {
+                let common: Vec<Term> = class.iter().copied().filter(|u| other.contains(u)).collect();
+                if common.len() > 1 {
+                    facts.equal.insert(*t, Arc::new(common));
+                }
+            } else if self.absent(b, *t) {
+                facts.equal.insert(*t, Arc::clone(class));
+            }
+        }
+        for (t, class) in &b.facts.equal {
+            if !a.facts.equal.contains_key(t) && self.absent(a, *t) {
+                facts.equal.insert(*t, Arc::clone(class));
+            }
+        }
+        for (t, l) in &a.facts.literals {
+            if let Some(m) = b.facts.literals.get(t) {
+                let both = Literal {
+                    null: l.null.filter(|_| l.null == m.null),
+                    truth: l.truth.filter(|_| l.truth == m.truth),
+                    constant: l.constant.clone().filter(|_| l.constant == m.constant),
+                };
+                if both != Literal::default() {
+                    facts.literals.insert(*t, both);
+                }
+            }
+        }
+        facts.pass = if a.facts.pass.is_none() || b.facts.pass.is_none() {
+            Clause::none()
+        } else if a.facts.pass == b.facts.pass {
+            a.facts.pass.clone()
+        } else {
+            a.facts.pass.union(&b.facts.pass)
+        };
+        let mut terms: Vec<Term> = a.facts.clear.keys().chain(b.facts.clear.keys()).copied().collect();
+        terms.sort_unstable();
+        terms.dedup();
+        let (pass_a, pass_b) = (a.facts.pass.without_shared_weak(&b.facts.pass), b.facts.pass.without_shared_weak(&a.facts.pass));
+        for t in terms {
+            let (mut ca, mut cb) = (self.mine(a, t), self.mine(b, t));
+            if ca.is_none() {
+                ca = pass_a.clone();
+            }
+            if cb.is_none() {
+                cb = pass_b.clone();
+            }
+            let clause = if self.absent(a, t) {
+                cb
+            } else if self.absent(b, t) {
+                ca
+            } else if ca.is_none() || cb.is_none() {
+                Clause::none()
+            } else {
+                ca.union(&cb)
+            };
+            if !clause.is_none() {
+                facts.clear.insert(t, clause);
+            }
+        }
+        facts
+    }
+
+    /// The object that the term hangs on does not exist on this path: it has no say in a join.
+    fn absent(&self, st: &State, t: Term) -> bool {
+        let top = self.top(t);
+        if st.literal(top).is_some_and(|l| l.null == Some(true)) {
+            return true;
+        }
+        match self.terms.kind(top) {
+            TermKind::Row(r) => !st.born.contains_key(r),
+            _ => false,
+        }
+    }
+}

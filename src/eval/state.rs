@@ -1,0 +1,106 @@
+//! What holds at one point of one path.
+
+use super::clause::Clause;
+use super::rows::{Birth, RowId};
+use super::term::Term;
+use super::value::{Key, Loc, Val};
+use crate::python::ir::Const;
+use crate::source::Span;
+use imbl::{OrdMap, OrdSet};
+use std::sync::Arc;
+
+/// What is known of a term's value itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Literal {
+    /// `Some(true)`: it is `None` or does not exist
+    pub null: Option<bool>,
+    pub truth: Option<bool>,
+    pub constant: Option<Const>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// classes of equal terms: each member holds the whole class
+    pub equal: OrdMap<Term, Arc<Vec<Term>>>,
+    pub literals: OrdMap<Term, Literal>,
+    /// why a term may be used
+    pub clear: OrdMap<Term, Clause>,
+    /// reason that holds for any object on this path
+    pub pass: Clause,
+}
+
+/// How this path came in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Way {
+    /// credential inputs read on this path, and where
+    pub credentials: OrdMap<Term, Span>,
+    /// a lookup or verifier refused the credential
+    pub rejected: bool,
+    /// a cookie session or login cookie vouches for the caller
+    pub session: bool,
+    /// the session is known to hold nobody
+    pub no_session: bool,
+    /// a library or an opaque decorator checked a credential
+    pub verified: bool,
+    /// a setting switches authentication off on this path
+    pub open: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Born {
+    pub clause: Clause,
+    pub birth: Birth,
+}
+
+/// A change that the next commit makes final.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    pub heap: OrdMap<(Loc, Key), Val>,
+    pub facts: Facts,
+    pub way: Way,
+    pub pending: OrdMap<Term, Pending>,
+    pub born: OrdMap<RowId, Born>,
+    /// terms that a clearing atom refused on this path
+    pub denied: OrdSet<Term>,
+}
+
+impl State {
+    #[must_use]
+    pub fn get(&self, loc: Loc, key: &Key) -> Option<&Val> {
+        self.heap.get(&(loc, key.clone()))
+    }
+
+    pub fn set(&mut self, loc: Loc, key: Key, value: Val) {
+        self.heap.insert((loc, key), value);
+    }
+
+    pub fn unset(&mut self, loc: Loc, key: Key) {
+        self.heap.remove(&(loc, key));
+    }
+
+    /// All slots of a place, in order.
+    #[must_use]
+    pub fn slots(&self, loc: Loc) -> Vec<(Key, Val)> {
+        self.heap
+            .range((loc, Key::min())..)
+            .take_while(|((l, _), _)| *l == loc)
+            .map(|((_, k), v)| (k.clone(), v.clone()))
+            .collect()
+    }
+
+    pub fn clear_slots(&mut self, loc: Loc) {
+        for (k, _) in self.slots(loc) {
+            self.heap.remove(&(loc, k));
+        }
+    }
+
+    #[must_use]
+    pub fn literal(&self, t: Term) -> Option<&Literal> {
+        self.facts.literals.get(&t)
+    }
+}

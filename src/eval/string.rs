@@ -1,0 +1,150 @@
+//! Text built from literals and values, kept in pieces: SQL, composite keys, formatted ids.
+
+use super::state::State;
+use super::term::Term;
+use super::value::{Key, Shape, TextPiece, Val};
+use super::{Args, Eval};
+use crate::python::ir::Const;
+use crate::source::Name;
+use std::sync::Arc;
+
+impl Eval<'_> {
+    #[must_use]
+    pub fn pieces(&self, v: &Val) -> Vec<TextPiece> {
+        match &v.shape {
+            Shape::Text(p) => p.to_vec(),
+            Shape::Const(Const::Str(s)) => vec![TextPiece::Literal(Arc::clone(s))],
+            _ => vec![TextPiece::Value(v.clone())],
+        }
+    }
+
+    /// Text of pieces: a constant if all are, else built from all values in it.
+    pub fn make_text(&mut self, pieces: Vec<TextPiece>) -> Val {
+        let mut flat: Vec<TextPiece> = Vec::new();
+        for p in pieces {
+            let parts = match &p {
+                TextPiece::Value(v) if matches!(v.shape, Shape::Text(_) | Shape::Const(_)) => match &v.shape {
+                    Shape::Const(Const::Int(i)) => vec![TextPiece::Literal(i.to_string().into())],
+                    Shape::Const(Const::Str(_)) | Shape::Text(_) => self.pieces(v),
+                    _ => vec![p.clone()],
+                },
+                _ => vec![p.clone()],
+            };
+            for part in parts {
+                match (flat.last_mut(), part) {
+                    (Some(TextPiece::Literal(a)), TextPiece::Literal(b)) => *a = format!("{a}{b}").into(),
+                    (_, part) => flat.push(part),
+                }
+            }
+        }
+        if let [TextPiece::Literal(s)] = &flat[..] {
+            let s = s.to_string();
+            return self.text(&s);
+        }
+        if flat.is_empty() {
+            return self.text("");
+        }
+        if let [TextPiece::Value(v)] = &flat[..] {
+            // f"{x}": the value as text
+            return Val::unknown(v.term);
+        }
+        let mut terms: Vec<Term> = Vec::new();
+        let mut literal = String::new();
+        for p in &flat {
+            match p {
+                TextPiece::Value(v) => terms.push(v.term),
+                TextPiece::Literal(s) => {
+                    literal.push_str(s);
+                    literal.push('\u{1}');
+                }
+            }
+        }
+        let shape_term = self.terms.text(&literal);
+        terms.push(shape_term);
+        let credential = terms.iter().any(|&t| self.is_credential_value(t));
+        let term = self.terms.all_of(terms);
+        let _ = credential;
+        Val::new(term, Shape::Text(Arc::new(flat)))
+    }
+
+    /// `"…%s…" % values`
+    pub fn percent_format(&mut self, st: &State, template: &Val, values: &Val) -> Val {
+        let given: Vec<Val> = match self.elements(st, values) {
+            Some(known) if self.object_kind(values).is_some_and(|k| k == super::value::ObjectKind::Tuple) => known,
+            _ => vec![values.clone()],
+        };
+        let Some(text) = template.as_str().map(str::to_owned) else {
+            let mut pieces = self.pieces(template);
+            pieces.extend(given.into_iter().map(TextPiece::Value));
+            return self.make_text(pieces);
+        };
+        let mut pieces = Vec::new();
+        let mut next = 0;
+        let mut rest = text.as_str();
+        while let Some(i) = rest.find('%') {
+            pieces.push(TextPiece::Literal(rest[..i].into()));
+            rest = &rest[i + 1..];
+            if let Some(r) = rest.strip_prefix('%') {
+                pieces.push(TextPiece::Literal("%".into()));
+                rest = r;
+                continue;
+            }
+            if let Some(r) = rest.strip_prefix('(')
+                && let Some(end) = r.find(')')
+            {
+                let name = &r[..end];
+                let v = match values.loc().and_then(|l| st.get(l, &Key::Name(Name::new(name))).cloned()) {
+                    Some(v) => v,
+                    None => Val::unknown(self.terms.attr(values.term, Name::new(name))),
+                };
+                pieces.push(TextPiece::Value(v));
+                rest = r[end + 1..].trim_start_matches(|c: char| !c.is_ascii_alphabetic()).get(1..).unwrap_or("");
+                continue;
+            }
+            if let Some(v) = given.get(next) {
+                pieces.push(TextPiece::Value(v.clone()));
+                next += 1;
+            }
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '+' | '#')).get(1..).unwrap_or("");
+        }
+        pieces.push(TextPiece::Literal(rest.into()));
+        self.make_text(pieces)
+    }
+
+    /// `"…{}…{name}…".format(…)`
+    pub fn brace_format(&mut self, template: &str, args: &Args) -> Val {
+        let mut pieces = Vec::new();
+        let mut next = 0;
+        let mut rest = template;
+        while let Some(i) = rest.find('{') {
+            pieces.push(TextPiece::Literal(rest[..i].into()));
+            rest = &rest[i + 1..];
+            if let Some(r) = rest.strip_prefix('{') {
+                pieces.push(TextPiece::Literal("{".into()));
+                rest = r;
+                continue;
+            }
+            let end = rest.find('}').unwrap_or(rest.len());
+            let field = rest[..end].split([':', '!']).next().unwrap_or("");
+            let root = field.split(['.', '[']).next().unwrap_or("");
+            let v = if root.is_empty() {
+                next += 1;
+                args.positional.get(next - 1).cloned()
+            } else if let Ok(n) = root.parse::<usize>() {
+                args.positional.get(n).cloned()
+            } else {
+                args.keyword(root).cloned()
+            };
+            if let Some(v) = v {
+                let v = match field.split_once('.') {
+                    Some((_, attr)) => Val::unknown(self.terms.attr(v.term, Name::new(attr))),
+                    None => v,
+                };
+                pieces.push(TextPiece::Value(v));
+            }
+            rest = rest.get(end + 1..).unwrap_or("");
+        }
+        pieces.push(TextPiece::Literal(rest.replace("}}", "}").into()));
+        self.make_text(pieces)
+    }
+}

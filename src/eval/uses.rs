@@ -1,0 +1,354 @@
+//! Births, uses and effects of objects: what the verdict counts.
+
+use super::clause::{Clause, Reason};
+use super::event::{self, Event};
+use super::query::Query;
+use super::rows::{Birth, RowId, RowInfo, RowKey};
+use super::state::{Born, Pending, State};
+use super::term::{Term, TermKind};
+use super::value::{Key, ObjectKind, Shape, TextPiece, Val};
+use super::Eval;
+use crate::source::{Name, Span};
+use crate::verdict::{AccessKind, Confidence};
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+impl Eval<'_> {
+    /// A row of this place and context. `references` are the operands from the caller.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new_row(
+        &mut self,
+        st: &State,
+        model: Name,
+        query: Option<Arc<Query>>,
+        operands: Vec<Term>,
+        references: Vec<Term>,
+        kind: AccessKind,
+        cap: Confidence,
+        many: bool,
+        span: Span,
+    ) -> RowId {
+        let _ = st;
+        let context = self.context_at(span);
+        let key = RowKey { site: span, context, model, operands: operands.clone(), nth: 0 };
+        let id = self.row_keys.intern(key);
+        while self.rows.len() <= id as usize {
+            self.rows.push(RowInfo {
+                site: span,
+                model,
+                query: query.clone(),
+                references: references.clone(),
+                operands: operands.clone(),
+                kind,
+                many,
+                cap,
+                test_only: query.as_ref().is_some_and(|q| q.test_only),
+                equalities: Vec::new(),
+            });
+        }
+        RowId(id)
+    }
+
+    /// Records the birth of a row on this path: bound by `clause` of its selection, else by what holds for any object.
+    pub fn give_birth(&mut self, st: &mut State, row: RowId, bound: Clause, by_reference: bool, span: Span) {
+        let info = self.rows[row.0 as usize].clone();
+        let reference_clause = if by_reference {
+            info.references.iter().map(|&t| self.mine(st, t)).find(|c| !c.is_none()).unwrap_or_default()
+        } else {
+            Clause::none()
+        };
+        let (clause, birth) = if !bound.is_none() {
+            (bound, Birth::Scoped)
+        } else if !reference_clause.is_none() {
+            (reference_clause, Birth::Before)
+        } else if !st.facts.pass.is_none() {
+            (Clause::none(), Birth::Pass)
+        } else {
+            (Clause::none(), Birth::Unbound)
+        };
+        // when the same access runs again on this path, it selects anew
+        let term = self.terms.make(TermKind::Row(row));
+        st.facts.literals.remove(&term);
+        st.facts.clear.remove(&term);
+        st.denied.remove(&term);
+        st.born.insert(row, Born { clause: clause.clone(), birth });
+        if !self.loading {
+            let entrance = self.entrance(st);
+            let clause = clause.better(st.facts.pass.clone());
+            self.events.push(Event::Access(event::Access {
+                object: term,
+                model: info.model,
+                references: info.references,
+                clause,
+                birth,
+                entrance,
+                span,
+                kind: info.kind,
+                cap: info.cap,
+            }));
+        }
+    }
+
+    /// A row that exists has the columns that its selection demanded.
+    pub fn row_exists(&mut self, st: &mut State, t: Term) {
+        let TermKind::Row(r) = *self.terms.kind(t) else { return };
+        let equalities = self.rows[r.0 as usize].equalities.clone();
+        for (column, operand) in equalities {
+            let attr = self.terms.attr(t, column);
+            self.equate(st, attr, operand);
+        }
+        // a lookup of the credential that found its row: what else restricted it hangs together with it
+        let born = st.born.get(&r).map(|b| b.clause.clone()).unwrap_or_default();
+        if born.has(Reason::Mine) {
+            self.event_principal(st, t);
+        }
+    }
+
+    fn event_principal(&mut self, _st: &State, t: Term) {
+        let TermKind::Row(r) = *self.terms.kind(t) else { return };
+        let info = &self.rows[r.0 as usize];
+        if info.operands.iter().any(|&o| self.terms.has_credential(o)) {
+            let (model, span) = (info.model, info.site);
+            let e = Event::Principal { term: t, model: Some(model), span };
+            if !self.loading && !self.events.contains(&e) {
+                self.events.push(e);
+            }
+        }
+    }
+
+    /// An element of a collection leaves the iteration that found it: if a caller value picked it, it is an access.
+    pub fn leave_iteration(&mut self, st: &State, element: &Val, span: Span) {
+        if self.loading {
+            return;
+        }
+        let t = element.term;
+        let top = match self.terms.kind(t) {
+            TermKind::Some(..) => t,
+            _ => {
+                let mut x = t;
+                while let TermKind::Attr(y, _) | TermKind::Item(y, _) = *self.terms.kind(x) {
+                    x = y;
+                }
+                x
+            }
+        };
+        if !matches!(self.terms.kind(top), TermKind::Some(..)) {
+            return;
+        }
+        let references = self.ties(st, top);
+        if references.is_empty() {
+            return;
+        }
+        let TermKind::Some(source, _) = *self.terms.kind(top) else { return };
+        if !self.is_collection_of_objects(source) || !self.mine(st, source).is_none() {
+            return;
+        }
+        let clause = self.clause(st, top);
+        let mine = self.mine(st, top);
+        let birth = if mine.is_none() { if clause.is_none() { Birth::Unbound } else { Birth::Pass } } else { Birth::Scoped };
+        let model = self.collection_model(element, source);
+        let entrance = self.entrance(st);
+        self.event(Event::Access(event::Access {
+            object: top,
+            model,
+            references,
+            clause,
+            birth,
+            entrance,
+            span,
+            kind: AccessKind::Read,
+            cap: Confidence::High,
+        }));
+    }
+
+    fn collection_model(&self, element: &Val, source: Term) -> Name {
+        match (&element.shape, self.terms.kind(source)) {
+            (Shape::Row(m), _) => *m,
+            (_, TermKind::Store(n)) => *n,
+            (_, TermKind::Row(r)) => self.rows[r.0 as usize].model,
+            _ => Name::new("collection"),
+        }
+    }
+
+    fn is_collection_of_objects(&self, t: Term) -> bool {
+        match self.terms.kind(t) {
+            TermKind::Store(_) | TermKind::Row(_) => true,
+            TermKind::Attr(x, _) | TermKind::Item(x, _) | TermKind::Elem(x) | TermKind::Some(x, _) => self.is_collection_of_objects(*x),
+            _ => false,
+        }
+    }
+
+    /// Caller values that an attribute of the element equals.
+    fn ties(&self, st: &State, element: Term) -> Vec<Term> {
+        let mut found = Vec::new();
+        for (t, class) in &st.facts.equal {
+            if let TermKind::Attr(x, _) | TermKind::Item(x, _) = self.terms.kind(*t)
+                && (*x == element)
+            {
+                found.extend(class.iter().copied().filter(|&u| self.terms.from_caller(u)));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// A value reaches the caller or leaves the server.
+    pub fn use_value(&mut self, st: &State, v: &Val, span: Span, kind: AccessKind) {
+        if self.loading {
+            return;
+        }
+        let mut seen = FxHashSet::default();
+        self.use_within(st, v, span, kind, &mut seen, 0);
+    }
+
+    fn use_within(&mut self, st: &State, v: &Val, span: Span, kind: AccessKind, seen: &mut FxHashSet<Term>, depth: usize) {
+        if depth > 8 {
+            return;
+        }
+        match &v.shape {
+            Shape::Object(loc) if !self.is_store(v) => {
+                if depth > 0 && !seen.insert(v.term) {
+                    return;
+                }
+                for (k, x) in st.slots(*loc) {
+                    if let Key::Term(t) = k {
+                        self.use_term(st, t, span, kind);
+                    }
+                    self.use_within(st, &x, span, kind, seen, depth + 1);
+                }
+                if matches!(self.object_kind(v), Some(ObjectKind::Native(_) | ObjectKind::Instance(_))) {
+                    self.use_term(st, v.term, span, kind);
+                }
+            }
+            Shape::Either(vs) => {
+                for x in vs.iter() {
+                    self.use_within(st, x, span, kind, seen, depth + 1);
+                }
+            }
+            Shape::Comprehension(c) => {
+                let c = Arc::clone(c);
+                for s in self.under(st.clone(), &c) {
+                    self.use_within(&s, &c.element, span, kind, seen, depth + 1);
+                }
+            }
+            Shape::Text(pieces) => {
+                for p in pieces.iter() {
+                    if let TextPiece::Value(x) = p {
+                        self.use_within(st, x, span, kind, seen, depth + 1);
+                    }
+                }
+            }
+            Shape::View(x) => {
+                let x = (**x).clone();
+                self.use_within(st, &x, span, kind, seen, depth + 1);
+            }
+            Shape::Bound(b) => {
+                let x = b.0.clone();
+                self.use_within(st, &x, span, kind, seen, depth + 1);
+            }
+            Shape::Member(m) if matches!(m.1.as_str(), "items" | "values" | "keys") => {
+                let x = m.0.clone();
+                self.use_within(st, &x, span, kind, seen, depth + 1);
+            }
+            Shape::Cond(_) | Shape::Const(_) | Shape::Function(_) | Shape::Class(_) | Shape::Module(_) => {}
+            _ => self.use_term(st, v.term, span, kind),
+        }
+    }
+
+    /// The objects inside a term are used.
+    pub fn use_term(&mut self, st: &State, t: Term, span: Span, kind: AccessKind) {
+        if self.loading {
+            return;
+        }
+        let mut found = Vec::new();
+        self.objects_in(st, t, Clause::none(), &mut found, 0);
+        let entrance = self.entrance(st);
+        for (object, clause) in found {
+            let e = Event::Use(event::Use { object, clause, entrance, span, kind, weak: false });
+            if !self.events.contains(&e) {
+                self.events.push(e);
+            }
+        }
+    }
+
+    /// Rows and elements inside a term, each with the best clause on the way to it.
+    fn objects_in(&self, st: &State, t: Term, outer: Clause, found: &mut Vec<(Term, Clause)>, depth: usize) {
+        if depth > 30 {
+            return;
+        }
+        let kind = self.terms.kind(t).clone();
+        let explicit = st.facts.clear.get(&t).cloned().unwrap_or_default();
+        let outer = outer.better(explicit);
+        match kind {
+            TermKind::Row(r) => {
+                let clause = self.clause(st, t).better(outer.clone());
+                if clause.is_none() {
+                    // selected by an attribute of another row alone: that row's reference answers for it
+                    let info = &self.rows[r.0 as usize];
+                    if info.references.is_empty() {
+                        for &o in &info.operands {
+                            self.objects_in(st, o, Clause::none(), found, depth + 1);
+                        }
+                    }
+                }
+                found.push((t, clause));
+            }
+            TermKind::Some(x, _) | TermKind::Elem(x) => {
+                if self.is_collection_of_objects(x) && !matches!(self.terms.kind(x), TermKind::Row(_)) {
+                    let clause = self.clause(st, t).better(outer.clone());
+                    found.push((t, clause.clone()));
+                    if clause.is_none() || !matches!(self.terms.kind(self.top(x)), TermKind::Store(_)) {
+                        self.objects_in(st, x, clause, found, depth + 1);
+                    }
+                } else {
+                    self.objects_in(st, x, outer, found, depth + 1);
+                }
+            }
+            TermKind::Attr(x, _) => {
+                // what the caller sent itself tells nothing new
+                if self.class(st, t).iter().any(|&u| u != t && (self.terms.from_caller(u) && !self.holds_row(u) || self.terms.as_const(u).is_some())) {
+                    return;
+                }
+                let assigned = st.heap.is_empty();
+                let _ = assigned;
+                self.objects_in(st, x, outer, found, depth + 1);
+            }
+            TermKind::Item(x, k) => {
+                self.objects_in(st, x, outer.clone(), found, depth + 1);
+                self.objects_in(st, k, outer, found, depth + 1);
+            }
+            TermKind::Part(x) => self.objects_in(st, x, outer, found, depth + 1),
+            TermKind::Make(ts) | TermKind::Either(ts) | TermKind::Call(_, ts) => {
+                for x in ts {
+                    if st.literal(x).is_some_and(|l| l.null == Some(true)) {
+                        continue;
+                    }
+                    self.objects_in(st, x, outer.clone(), found, depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A change of an object, which the next commit makes final.
+    pub fn pend(&mut self, st: &mut State, object: Term, span: Span) {
+        let mut found = Vec::new();
+        self.objects_in(st, object, Clause::none(), &mut found, 0);
+        for (t, _) in found {
+            st.pending.insert(t, Pending { span });
+        }
+    }
+
+    /// What is pending becomes final, whatever object the commit was meant for.
+    pub fn commit(&mut self, st: State, _span: Span) -> State {
+        let mut st = st;
+        self.event(Event::Commit);
+        let pending: Vec<(Term, Pending)> = st.pending.iter().map(|(t, p)| (*t, p.clone())).collect();
+        for (t, p) in pending {
+            self.use_term(&st, t, p.span, AccessKind::Mutation);
+        }
+        st.pending = imbl::OrdMap::new();
+        st
+    }
+}
