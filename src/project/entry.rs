@@ -1,0 +1,70 @@
+//! Which files may register routes, told by their bytes alone so that most files need no parser.
+
+use crate::source::{Found, SIZE_LIMIT};
+use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
+
+/// Words without which no route is registered; case does not matter. Rather too many: a file too much costs time, one too few a
+/// finding.
+const WORDS: &[&str] = &[
+    "flask",
+    "quart",
+    "connexion",
+    "blueprint",
+    "resource",
+    "methodview",
+    "as_view",
+    "modelview",
+    "baseview",
+    "appbuilder",
+    "add_url_rule",
+    "url_map",
+    "url_rule",
+    "add_namespace",
+    ".route(",
+    ".expose(",
+    "@expose",
+    "@route",
+    ".endpoint(",
+    "_request(",
+    "before_request",
+    "after_request",
+    "url_value_preprocessor",
+    "errorhandler",
+];
+
+/// Shortcuts of a route decorator. As calls they are too common to count, so only after an `@`.
+const DECORATORS: &[&str] = &[".get(", ".post(", ".put(", ".patch(", ".delete(", ".websocket("];
+
+/// The positions in `found` of the files to start from, in order. Test files count only if there is nothing else.
+pub(super) fn entries(found: &[Found]) -> Vec<usize> {
+    let patterns = || WORDS.iter().chain(DECORATORS);
+    // the patterns are constants well below the automaton's limits; were it to fail, every file is an entry
+    let scanner = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns()).ok();
+    let hits: Vec<usize> = (0..found.len()).into_par_iter().filter(|&i| scanner.as_ref().is_none_or(|s| may_route(&found[i], s))).collect();
+    let code: Vec<usize> = hits.iter().copied().filter(|&i| !is_test(&found[i].display)).collect();
+    if code.is_empty() { hits } else { code }
+}
+
+/// True also for files that cannot be read, so that loading reports them.
+fn may_route(file: &Found, scanner: &AhoCorasick) -> bool {
+    let readable = std::fs::metadata(&file.path).is_ok_and(|m| m.is_file() && m.len() <= SIZE_LIMIT);
+    if !readable {
+        return true;
+    }
+    let Ok(bytes) = std::fs::read(&file.path) else { return true };
+    scanner.find_overlapping_iter(&bytes).any(|hit| {
+        hit.pattern().as_usize() < WORDS.len() || {
+            let line = bytes[..hit.start()].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+            bytes[line..hit.start()].trim_ascii_start().starts_with(b"@")
+        }
+    })
+}
+
+/// A test by its path inside the run root.
+pub(super) fn is_test(display: &str) -> bool {
+    let mut parts = display.rsplit('/');
+    let file = parts.next().unwrap_or_default();
+    let stem = file.strip_suffix(".py").unwrap_or(file);
+    stem == "conftest" || stem.starts_with("test_") || stem.ends_with("_test") || parts.any(|p| p == "tests" || p == "test")
+}

@@ -1,0 +1,89 @@
+//! What a lowered module imports, at any depth of nesting and also by strings.
+
+use super::resolve::{Index, Target};
+use crate::python::ir::{ArgKind, Const, ExprKind, Module, StmtKind};
+use crate::source::Name;
+
+/// Functions that take the name of a module, or of an object in one, as their first argument.
+const IMPORTERS: &[&str] = &["import_module", "__import__", "import_string", "from_object", "find_modules"];
+
+/// The files of `index` that running the file `from` needs, packages included. Unordered, with duplicates.
+pub(super) fn imports(index: &Index, from: usize, module: &Module) -> Vec<usize> {
+    let mut needs = Needs { index, from, files: Vec::new() };
+    for stmt in &module.stmts {
+        match &stmt.kind {
+            StmtKind::Import(aliases) => {
+                for alias in aliases {
+                    needs.path(0, &alias.name);
+                }
+            }
+            StmtKind::ImportFrom { module, level, names } => {
+                needs.path(*level, module);
+                for name in names.iter().filter_map(|n| n.name.first()) {
+                    let mut path = module.clone();
+                    path.push(*name);
+                    needs.path(*level, &path);
+                }
+            }
+            _ => {}
+        }
+    }
+    for expr in &module.exprs {
+        match &expr.kind {
+            ExprKind::Const(Const::Str(text)) if text.contains('.') => needs.text(text, 2),
+            ExprKind::Call { func, args } => {
+                let name = match &module.expr(*func).kind {
+                    ExprKind::Name(name) | ExprKind::Attr(_, name) => name,
+                    _ => continue,
+                };
+                let first = args.first().filter(|a| a.kind == ArgKind::Positional).map(|a| &module.expr(a.value).kind);
+                if let (true, Some(ExprKind::Const(Const::Str(text)))) = (IMPORTERS.contains(&name.as_str()), first) {
+                    needs.text(text, 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    needs.files
+}
+
+struct Needs<'a> {
+    index: &'a Index,
+    from: usize,
+    files: Vec<usize>,
+}
+
+impl Needs<'_> {
+    fn path(&mut self, level: u32, path: &[Name]) -> bool {
+        match self.index.resolve(self.from, level, path) {
+            Some(Target::File(file)) => {
+                self.files.push(file);
+                self.files.extend(self.index.inits(file));
+                true
+            }
+            Some(Target::Namespace(_)) => true,
+            None => false,
+        }
+    }
+
+    /// `a.b.c` and `a.b:c` name the module `a.b.c` or the object `c` of `a.b`; leading dots make it relative. The module must
+    /// have at least `least` parts less the object, so that prose and file names are not looked up.
+    fn text(&mut self, text: &str, least: usize) {
+        let absolute = text.trim_start_matches('.');
+        let level = (text.len() - absolute.len()) as u32;
+        let (module, object) = absolute.split_once(':').unwrap_or((absolute, ""));
+        let identifier = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if absolute.len() > 200 || !module.split('.').all(identifier) || !object.split('.').all(|s| s.is_empty() || identifier(s)) {
+            return;
+        }
+        let path: Vec<Name> = module.split('.').map(Name::new).collect();
+        if path.len() + usize::from(!object.is_empty()) < least {
+            return;
+        }
+        for end in (1..=path.len()).rev() {
+            if self.path(level, &path[..end]) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+use super::entry::entries;
+use super::imports::imports;
+use super::resolve::Index;
+use super::{ModuleId, ModuleInfo, Project};
+use crate::python::ir;
+use crate::python::lower::{SyntaxError, lower};
+use crate::source::{Discovered, FileId, Files, Found, Problem, SourceFile, read};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Parsers recurse as deep as the source nests; threads of the default size overflow on generated code.
+const STACK_SIZE: usize = 64 * 1024 * 1024;
+
+/// What to load.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// folders in which absolute imports are looked up, too, relative to each root of the run
+    pub src: Vec<PathBuf>,
+    /// load every file as an entry, tests and files without a sign of a route included
+    pub everything: bool,
+}
+
+/// What became of the Python files of a run: `seen == parsed + skipped + failed`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LoadStatistics {
+    pub seen: usize,
+    /// with or without syntax errors
+    pub parsed: usize,
+    /// no sign of a route, and imported by no file that has one
+    pub skipped: usize,
+    /// not readable as text
+    pub failed: usize,
+    /// of the parsed text
+    pub bytes: u64,
+}
+
+struct Loaded {
+    file: FileId,
+    ir: ir::Module,
+}
+
+impl Project {
+    /// Reads and lowers the files that may register routes and all that they import, directly or not; other files stay unread.
+    /// Files that are no text and syntax errors become problems; a module with syntax errors is loaded as far as it was understood.
+    #[must_use]
+    pub fn load(files: &mut Files, discovered: &Discovered, options: &LoadOptions) -> (Self, Vec<Problem>, LoadStatistics) {
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_SIZE).num_threads(rayon::current_num_threads()).build();
+        match pool {
+            Ok(pool) => pool.install(|| load(files, &discovered.python, options)),
+            Err(_) => load(files, &discovered.python, options),
+        }
+    }
+}
+
+fn load(files: &mut Files, found: &[Found], options: &LoadOptions) -> (Project, Vec<Problem>, LoadStatistics) {
+    let index = Index::new(found, &options.src);
+    let start = if options.everything { (0..found.len()).collect() } else { entries(found) };
+    let mut is_entry = vec![false; found.len()];
+    start.iter().for_each(|&i| is_entry[i] = true);
+
+    let mut statistics = LoadStatistics { seen: found.len(), ..LoadStatistics::default() };
+    let mut problems = Vec::new();
+    let mut loaded: Vec<Option<Loaded>> = std::iter::repeat_with(|| None).take(found.len()).collect();
+    let mut reached = vec![false; found.len()];
+    let mut wave: BTreeSet<usize> = start.iter().copied().chain(start.iter().flat_map(|&i| index.inits(i))).collect();
+    while !wave.is_empty() {
+        wave.iter().for_each(|&i| reached[i] = true);
+        let wave_files = read_wave(&wave, found, files, &mut problems, &mut statistics);
+        let lowered: Vec<_> = wave_files
+            .into_par_iter()
+            .map(|(i, file)| {
+                let lowered = lower(file, files.get(file).text());
+                let needs = imports(&index, i, &lowered.module);
+                (i, file, lowered, needs)
+            })
+            .collect();
+        wave.clear();
+        for (i, file, lowered, needs) in lowered {
+            problems.extend(lowered.errors.iter().map(|e| syntax_problem(files, e)));
+            wave.extend(needs.into_iter().filter(|&n| !reached[n]));
+            loaded[i] = Some(Loaded { file, ir: lowered.module });
+        }
+    }
+    statistics.skipped = reached.iter().filter(|&&r| !r).count();
+    problems.sort();
+    (project(index, loaded, &is_entry), problems, statistics)
+}
+
+/// Reads in parallel, then enters the files in the order of their paths so that their ids do not depend on threads.
+fn read_wave(
+    wave: &BTreeSet<usize>,
+    found: &[Found],
+    files: &mut Files,
+    problems: &mut Vec<Problem>,
+    statistics: &mut LoadStatistics,
+) -> Vec<(usize, FileId)> {
+    let wave: Vec<usize> = wave.iter().copied().collect();
+    let texts: Vec<_> = wave.par_iter().map(|&i| read(&found[i].path)).collect();
+    let mut out = Vec::with_capacity(wave.len());
+    for (i, text) in wave.into_iter().zip(texts) {
+        let Found { path, display, .. } = &found[i];
+        match text {
+            Ok(text) => {
+                statistics.parsed += 1;
+                statistics.bytes += text.len() as u64;
+                out.push((i, files.push(SourceFile::new(path.clone(), display.clone(), text))));
+            }
+            Err(error) => {
+                statistics.failed += 1;
+                let help = error.help().map(str::to_owned);
+                problems.push(Problem { path: display.clone(), message: error.to_string(), help });
+            }
+        }
+    }
+    out
+}
+
+fn syntax_problem(files: &Files, error: &SyntaxError) -> Problem {
+    let path = format!("{}:{}", files.get(error.span.file).display(), files.line(error.span));
+    Problem { path, message: format!("syntax error: {}", error.message), help: None }
+}
+
+fn project(index: Index, loaded: Vec<Option<Loaded>>, is_entry: &[bool]) -> Project {
+    let mut modules = Vec::new();
+    let mut file_of = Vec::new();
+    let mut module_of = vec![None; loaded.len()];
+    for (i, loaded) in loaded.into_iter().enumerate() {
+        let Some(Loaded { file, ir }) = loaded else { continue };
+        module_of[i] = Some(ModuleId(modules.len() as u32));
+        file_of.push(i);
+        modules.push(ModuleInfo { name: index.name(i), file, is_package: index.is_package(i), ir, entry: is_entry[i] });
+    }
+    Project { modules, file_of, module_of, index }
+}

@@ -1,0 +1,178 @@
+use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
+
+/// Folders of installed, generated or cached code.
+const EXCLUDED_FOLDERS: &[&str] =
+    &[".venv", "venv", "node_modules", "__pycache__", ".git", "build", "dist", ".tox", ".nox", "site-packages"];
+
+/// Files beside Python that may declare tables, queries or routes.
+const DATA_EXTENSIONS: &[&str] = &["sql", "yml", "yaml", "json"];
+
+/// What to leave out of a walk.
+#[derive(Debug, Clone, Default)]
+pub struct Discover {
+    /// globs in the syntax of `.gitignore`, relative to each root
+    pub exclude: Vec<String>,
+}
+
+/// The candidate files of a run, each list sorted by path and without duplicates.
+#[derive(Debug, Clone, Default)]
+pub struct Discovered {
+    pub python: Vec<Found>,
+    /// `.sql`, `.yml`, `.yaml` and `.json` files
+    pub data: Vec<Found>,
+    pub problems: Vec<Problem>,
+}
+
+/// One file of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub path: PathBuf,
+    /// relative to the root argument, with forward slashes; for a file argument as it was given
+    pub display: String,
+    /// the root argument; for a file argument its folder
+    pub root: PathBuf,
+}
+
+/// Something that kept a path from being analysed in full.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    pub path: String,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+/// Finds the files below `roots`. `.gitignore` and `.ignore` are respected, also outside a git repository; hidden files, symbolic
+/// links and folders of installed or generated code are skipped. A root is always taken, whatever would exclude it.
+#[must_use]
+pub fn discover(roots: &[PathBuf], options: &Discover) -> Discovered {
+    let mut found = Discovered::default();
+    let mut seen = HashSet::new();
+    for root in roots {
+        match std::fs::metadata(root) {
+            Err(error) => found.problems.push(Problem {
+                path: slashes(root),
+                message: format!("cannot be read: {error}"),
+                help: Some("pass an existing file or folder".to_owned()),
+            }),
+            Ok(metadata) if metadata.is_dir() => walk(root, options, &mut found, &mut seen),
+            Ok(_) => {
+                let folder = match root.parent() {
+                    Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+                    _ => PathBuf::from("."),
+                };
+                let file = Found { path: root.clone(), display: slashes(root), root: folder };
+                // an explicit file is Python unless its name says otherwise: scripts often have no extension
+                let is_data = kind(root) == Some(Kind::Data);
+                add(file, if is_data { &mut found.data } else { &mut found.python }, &mut seen);
+            }
+        }
+    }
+    for list in [&mut found.python, &mut found.data] {
+        list.sort_by(|a, b| (&a.display, &a.path).cmp(&(&b.display, &b.path)));
+    }
+    found.problems.sort();
+    found.problems.dedup();
+    found
+}
+
+/// An absolute path without `.` and `..`, by its text alone.
+pub(crate) fn normal(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut out = PathBuf::new();
+    for component in absolute.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Python,
+    Data,
+}
+
+fn kind(path: &Path) -> Option<Kind> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    match extension.as_str() {
+        "py" | "pyw" => Some(Kind::Python),
+        e if DATA_EXTENSIONS.contains(&e) => Some(Kind::Data),
+        _ => None,
+    }
+}
+
+fn add(file: Found, list: &mut Vec<Found>, seen: &mut HashSet<PathBuf>) {
+    if seen.insert(normal(&file.path)) {
+        list.push(file);
+    }
+}
+
+fn walk(root: &Path, options: &Discover, found: &mut Discovered, seen: &mut HashSet<PathBuf>) {
+    let overrides = excludes(root, &options.exclude, &mut found.problems);
+    // who names a folder inside an environment wants it read, though the environment's own `.gitignore` excludes everything
+    let inside_excluded = normal(root).components().any(|c| c.as_os_str().to_str().is_some_and(|name| EXCLUDED_FOLDERS.contains(&name)));
+    let walker = WalkBuilder::new(root)
+        .require_git(false)
+        // a run must not depend on who starts it
+        .git_global(false)
+        .parents(!inside_excluded)
+        .follow_links(false)
+        .overrides(overrides)
+        .filter_entry(|entry| {
+            let folder = entry.file_type().is_some_and(|t| t.is_dir());
+            entry.depth() == 0 || !folder || entry.file_name().to_str().is_none_or(|n| !EXCLUDED_FOLDERS.contains(&n))
+        })
+        .build();
+    for entry in walker {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                found.problems.push(Problem { path: slashes(root), message: error.to_string(), help: None });
+                continue;
+            }
+        };
+        if !entry.file_type().is_some_and(|t| t.is_file()) {
+            continue;
+        }
+        let Some(kind) = kind(entry.path()) else { continue };
+        let display = slashes(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+        let file = Found { path: entry.into_path(), display, root: root.to_owned() };
+        let list = if kind == Kind::Python { &mut found.python } else { &mut found.data };
+        add(file, list, seen);
+    }
+}
+
+fn excludes(root: &Path, globs: &[String], problems: &mut Vec<Problem>) -> Override {
+    let mut builder = OverrideBuilder::new(root);
+    for glob in globs {
+        // an override lists what to take; a leading `!` makes it one to leave out
+        if let Err(error) = builder.add(&format!("!{glob}")) {
+            problems.push(bad_glob(glob, &error));
+        }
+    }
+    builder.build().unwrap_or_else(|error| {
+        problems.push(bad_glob(&globs.join(", "), &error));
+        Override::empty()
+    })
+}
+
+fn bad_glob(glob: &str, error: &ignore::Error) -> Problem {
+    Problem {
+        path: glob.to_owned(),
+        message: format!("is no valid glob to exclude: {error}"),
+        help: Some("globs have the syntax of .gitignore, such as `migrations/` or `**/legacy_*.py`".to_owned()),
+    }
+}
+
+fn slashes(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}
