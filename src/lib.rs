@@ -16,6 +16,8 @@
 //! | BOLA001… read one row each | [`rules`] |
 //! | full, concise, JSON, SARIF, … | [`report`] |
 
+pub mod eval;
+pub mod knowledge;
 pub mod project;
 pub mod python;
 pub mod source;

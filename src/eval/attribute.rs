@@ -256,7 +256,7 @@ impl Eval<'_> {
         }
         let term = self.terms.attr(v.term, name);
         if let Some(r) = self.models.get(model).and_then(|m| m.relationships.get(&name)).cloned()
-            && let Some(target) = self.models.resolve(&r.target)
+            && let Some(target) = self.models.resolve(r.target)
         {
             let shape = if r.many { Shape::Rows(target) } else { Shape::Row(target) };
             return vec![(st, Val::new(term, shape))];

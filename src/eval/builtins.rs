@@ -759,6 +759,7 @@ impl Eval<'_> {
                 let mut list = Vec::new();
                 let mut rest = None;
                 for (i, (k, v)) in st.slots(loc).into_iter().enumerate() {
+                    let open = matches!(k, Key::Rest);
                     let key = match k {
                         Key::Name(n) => self.text(n.as_str()),
                         Key::Const(c) => self.constant(c),
@@ -768,7 +769,6 @@ impl Eval<'_> {
                             Val::unknown(t)
                         }
                     };
-                    let open = matches!(k, Key::Rest);
                     let e = match n {
                         "keys" => key,
                         "values" => v,

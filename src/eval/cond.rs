@@ -6,6 +6,7 @@ use super::state::{Literal, State};
 use super::term::{Term, TermKind};
 use super::value::{Comprehension, Cond, Key, ObjectKind, Predicate, Shape, Val};
 use super::{Args, Eval};
+use crate::knowledge::Privilege;
 use crate::python::ir::{CmpOp, Const};
 use crate::source::Name;
 use std::sync::Arc;
@@ -679,7 +680,7 @@ impl Eval<'_> {
             .facts
             .clear
             .iter()
-            .filter(|(t, c)| st.facts.clear.get(t) != Some(c))
+            .filter(|(t, c)| st.facts.clear.get(*t) != Some(*c))
             .map(|(t, _)| *t)
             .collect();
         for t in fresh {
@@ -944,7 +945,10 @@ impl Eval<'_> {
                 return;
             }
             let enclosing: Vec<String> = self.stack.iter().skip(1).map(|f| f.name.to_string()).collect();
-            let reason = self.know.privilege(&words, &enclosing, side);
+            let reason = self.know.privilege(&words, &enclosing, side).map(|p| match p {
+                Privilege::Admin => Reason::Admin,
+                Privilege::Other => Reason::Privileged,
+            });
             if let Some(reason) = reason {
                 st.facts.pass = match (st.facts.pass.is_none(), reason) {
                     (_, Reason::Admin) => Clause::of(Reason::Admin),
