@@ -16,6 +16,7 @@
 //! | BOLA001… read one row each | [`rules`] |
 //! | full, concise, JSON, SARIF, … | [`report`] |
 
+pub mod data;
 pub mod python;
 pub mod source;
 pub mod verdict;
