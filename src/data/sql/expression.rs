@@ -4,8 +4,8 @@ use super::scan::{Mark, Part};
 use super::shape::{Comparison, Condition, Operand, SqlError};
 use super::statement::Lower;
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, InTarget, ObjectName, UnaryOperator,
-    Value,
+    AccessExpr, BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, InTarget, ObjectName,
+    UnaryOperator, Value,
 };
 
 /// Functions that keep what an equality says: which row is meant.
@@ -27,11 +27,7 @@ impl Lower<'_> {
                 for e in spine(expr, op) {
                     parts.push(self.condition(e)?);
                 }
-                if *op == BinaryOperator::And {
-                    parts.into_iter().fold(Condition::True, Condition::and)
-                } else {
-                    Condition::Or(parts)
-                }
+                if *op == BinaryOperator::And { parts.into_iter().fold(Condition::True, Condition::and) } else { Condition::Or(parts) }
             }
             Expr::BinaryOp { left, op, right } => match comparison(op) {
                 Some(comparison) => self.compare(comparison, left, right)?,
@@ -75,13 +71,15 @@ impl Lower<'_> {
             (Comparison::Eq | Comparison::NotEq, _, Operand::Null) | (Comparison::Eq | Comparison::NotEq, Operand::Null, _) => {
                 Condition::False
             }
-            (Comparison::Eq, Operand::Tuple(a), Operand::Tuple(b)) if a.len() == b.len() => a
-                .into_iter()
-                .zip(b)
-                .map(|(a, b)| Condition::Compare(Comparison::Eq, a, b))
-                .fold(Condition::True, Condition::and),
+            (Comparison::Eq, Operand::Tuple(a), Operand::Tuple(b)) if a.len() == b.len() => {
+                a.into_iter().zip(b).map(|(a, b)| Condition::Compare(Comparison::Eq, a, b)).fold(Condition::True, Condition::and)
+            }
             (Comparison::Eq, Operand::Number(a), Operand::Number(b)) | (Comparison::Eq, Operand::Text(a), Operand::Text(b)) => {
-                if a == b { Condition::True } else { Condition::False }
+                if a == b {
+                    Condition::True
+                } else {
+                    Condition::False
+                }
             }
             (comparison, left, right) => Condition::Compare(comparison, left, right),
         })

@@ -43,8 +43,33 @@ pub fn parse(pieces: &[Piece]) -> Result<Vec<Statement>, SqlError> {
 
 fn read(pieces: &[Piece], backslash: Backslash) -> Result<Vec<Statement>, SqlError> {
     let (tokens, marks) = scan::scan(pieces, backslash);
-    let statements = grammar(&repair::repair(&tokens, &marks), &marks)?;
-    statement::lower(&statements, &marks)
+    let tokens = repair::repair(&tokens, &marks);
+    match grammar(&tokens, &marks) {
+        Err(SqlError::Syntax(_)) => {}
+        done => return statement::lower(&done?, &marks),
+    }
+    let mut out = Vec::new();
+    for tokens in statements(&tokens) {
+        match grammar(tokens, &marks) {
+            Err(SqlError::Syntax(_)) if reaches_nothing(tokens) => {
+                out.push(Statement { op: Operation::Other, ..Statement::default() });
+            }
+            done => out.extend(statement::lower(&done?, &marks)?),
+        }
+    }
+    Ok(out)
+}
+
+/// Statements that no dialect may read and that say nothing of the rows of others.
+fn reaches_nothing(tokens: &[Token]) -> bool {
+    let first = tokens.iter().find(|t| **t != Token::Space);
+    matches!(first, Some(Token::Word(w)) if ["pragma", "set", "attach", "begin", "vacuum", "analyze", "create", "alter", "drop"]
+        .iter()
+        .any(|k| w.eq_ignore_ascii_case(k)))
+}
+
+fn statements(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    tokens.split(|t| *t == Token::Symbol(';')).filter(|s| s.iter().any(|t| *t != Token::Space))
 }
 
 /// Parses tokens in the first dialect that accepts them.
@@ -53,8 +78,7 @@ fn grammar(tokens: &[Token], marks: &Marks) -> Result<Vec<ast::Statement>, SqlEr
         return Err(SqlError::TooLarge);
     }
     let text = scan::render(tokens, marks);
-    let dialects: [&dyn Dialect; 5] =
-        [&GenericDialect {}, &SQLiteDialect {}, &PostgreSqlDialect {}, &MySqlDialect {}, &MsSqlDialect {}];
+    let dialects: [&dyn Dialect; 5] = [&GenericDialect {}, &SQLiteDialect {}, &PostgreSqlDialect {}, &MySqlDialect {}, &MsSqlDialect {}];
     let mut first = None;
     for dialect in dialects {
         match Parser::parse_sql(dialect, &text) {

@@ -212,12 +212,7 @@ impl Lower<'_> {
         alias.map(|a| self.name(&a.name)).filter(|n| !n.is_empty())
     }
 
-    pub(super) fn table(
-        &mut self,
-        statement: &mut Statement,
-        name: &ObjectName,
-        alias: Option<&TableAlias>,
-    ) -> Result<Entity, SqlError> {
+    pub(super) fn table(&mut self, statement: &mut Statement, name: &ObjectName, alias: Option<&TableAlias>) -> Result<Entity, SqlError> {
         let table = self.object_name(name);
         let mut spliced = self.spliced(name);
         if !table.is_empty() {

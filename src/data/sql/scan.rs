@@ -228,18 +228,28 @@ impl Scanner {
             || (matches!(self.tokens.last(), Some(Token::Word(w)) if w.eq_ignore_ascii_case("e"))
                 && matches!(self.before(), Some('e' | 'E')));
         let parts = self.delimited('\'', escapes);
-        let mark = self.marks.push(Mark::Parts(parts));
-        self.tokens.push(Token::Literal(mark));
+        self.closed(parts, Token::Literal);
     }
 
     fn quoted(&mut self, close: char) {
         let escapes = close == '"' && self.backslash == Backslash::Escape;
         let parts = self.delimited(close, escapes);
-        let mark = self.marks.push(Mark::Parts(parts));
-        self.tokens.push(Token::Quoted(mark));
+        self.closed(parts, Token::Quoted);
     }
 
-    fn delimited(&mut self, close: char, escapes: bool) -> Vec<Part> {
+    fn closed(&mut self, parts: Option<Vec<Part>>, token: fn(usize) -> Token) {
+        match parts {
+            Some(parts) => {
+                let mark = self.marks.push(Mark::Parts(parts));
+                self.tokens.push(token(mark));
+            }
+            // No parser accepts this either: perhaps the other reading of `\'` closes the string.
+            None => self.tokens.push(Token::Symbol('\'')),
+        }
+    }
+
+    /// The parts up to `close`; nothing if the text ends before.
+    fn delimited(&mut self, close: char, escapes: bool) -> Option<Vec<Part>> {
         self.at += 1;
         let mut parts = Vec::new();
         while let Some(&unit) = self.units.get(self.at) {
@@ -247,7 +257,8 @@ impl Scanner {
                 Unit::Splice(i) => parts.push(Part::Splice(i)),
                 Unit::Char(c) if c == close => {
                     if self.peek(1) != Some(close) {
-                        break;
+                        self.at += 1;
+                        return Some(parts);
                     }
                     self.at += 1;
                     push_char(&mut parts, c);
@@ -267,8 +278,7 @@ impl Scanner {
             }
             self.at += 1;
         }
-        self.at += 1;
-        parts
+        None
     }
 
     /// `[name]` of SQL Server and SQLite, not an array's index.
@@ -279,7 +289,10 @@ impl Scanner {
         let mut units = self.units[self.at + 1..].iter();
         matches!(units.next(), Some(Unit::Splice(_)))
             || (self.peek(1).is_some_and(starts_name)
-                && matches!(units.find(|u| !matches!(u, Unit::Char(c) if in_name(*c) || *c == ' ')), Some(Unit::Char(']') | Unit::Splice(_))))
+                && matches!(
+                    units.find(|u| !matches!(u, Unit::Char(c) if in_name(*c) || *c == ' ')),
+                    Some(Unit::Char(']') | Unit::Splice(_))
+                ))
     }
 
     /// Length of the opening `$tag$` here, if there is one.
@@ -388,9 +401,7 @@ impl Scanner {
                 let known = self.peek(2 + length) == Some(')') && matches!(self.peek(3 + length), Some('s' | 'd'));
                 known.then_some((Parameter::Name(name), 4 + length))
             }
-            ':' if !self.before().is_some_and(|c| c == ':' || in_name(c)) => {
-                Some((numbered(&name)?, 1 + name.chars().count()))
-            }
+            ':' if !self.before().is_some_and(|c| c == ':' || in_name(c)) => Some((numbered(&name)?, 1 + name.chars().count())),
             '$' if !self.before().is_some_and(in_name) => Some((numbered(&name)?, 1 + name.chars().count())),
             '@' if self.before() != Some('@') && name.starts_with(starts_name) => {
                 let length = 1 + name.chars().count();

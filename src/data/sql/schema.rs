@@ -1,8 +1,8 @@
 //! Tables as `CREATE TABLE` text declares them, in `.sql` files and in strings.
 
-use super::grammar;
 use super::scan::{self, Backslash, Marks, Token};
 use super::shape::Piece;
+use super::{grammar, statements};
 use sqlparser::ast::{self, AlterTableOperation, ColumnDef, ColumnOption, Expr, Ident, IndexColumn, ObjectName, TableConstraint};
 
 /// A table, names in lower case and without schema.
@@ -77,10 +77,6 @@ fn without_data(sql: &str) -> String {
         out.push('\n');
     }
     out
-}
-
-fn statements(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
-    tokens.split(|t| *t == Token::Symbol(';')).filter(|s| s.iter().any(|t| *t != Token::Space))
 }
 
 fn about_tables(tokens: &[Token]) -> bool {
