@@ -16,9 +16,11 @@
 //! | BOLA001… read one row each | [`rules`] |
 //! | full, concise, JSON, SARIF, … | [`report`] |
 
+pub mod data;
 pub mod eval;
 pub mod knowledge;
 pub mod project;
 pub mod python;
 pub mod source;
 pub mod verdict;
+pub mod web;

@@ -135,6 +135,14 @@ impl Eval<'_> {
             let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + class.0));
             return vec![(st, Val::new(term, Shape::Class(class)))];
         }
+        let is_model = self.class_info(class).is_some_and(|i| self.models.get(i.qualified).is_some());
+        if is_model {
+            for lib in self.libraries {
+                if let Some(outs) = lib.attribute(self, &st, v, name, span) {
+                    return outs;
+                }
+            }
+        }
         if let Some(f) = self.class_attribute(&st, class, name) {
             return self.descriptor(st, &f, v, class, span);
         }

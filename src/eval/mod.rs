@@ -257,6 +257,12 @@ impl<'p> Eval<'p> {
         &self.project.module(self.frame().module).ir
     }
 
+    /// The body of this class is being evaluated.
+    #[must_use]
+    pub fn loading_class(&self, class: Loc) -> bool {
+        self.stack.iter().any(|f| f.function.is_none() && f.class == Some(class))
+    }
+
     /// The identity of the current call context.
     #[must_use]
     pub fn context(&self) -> u32 {

@@ -34,6 +34,8 @@ pub struct RowInfo {
     /// a collection of rows rather than one
     pub many: bool,
     pub cap: Confidence,
+    /// a foreign key that the caller chose was written, nothing was read
+    pub link: bool,
     /// existence only: no row leaves
     pub test_only: bool,
     /// column and operand of each equality that every disjunct of the selection holds

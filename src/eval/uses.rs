@@ -42,6 +42,7 @@ impl Eval<'_> {
                 kind,
                 many,
                 cap,
+                link: false,
                 test_only: query.as_ref().is_some_and(|q| q.test_only),
                 equalities: Vec::new(),
             });

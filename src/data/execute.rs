@@ -1,0 +1,140 @@
+//! Execution of a query: the access.
+
+use super::bind::{self, Bound};
+use crate::eval::clause::Clause;
+use crate::eval::query::{Operation, Query};
+use crate::eval::rows::RowId;
+use crate::eval::state::{Literal, State};
+use crate::eval::term::TermKind;
+use crate::eval::value::{Shape, Val};
+use crate::eval::{Eval, Outs};
+use crate::source::{Name, Span};
+use crate::verdict::{AccessKind, Confidence};
+use std::sync::Arc;
+
+/// What comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// one object or `None`
+    Optional,
+    /// one object, else an exception (404, `NoResultFound`)
+    Required,
+    Many,
+    /// a column of one object, or `None`
+    Scalar,
+    /// whether, or how many, exist
+    Test,
+    /// number of rows changed
+    Changed,
+}
+
+/// Runs a query: binds it, gives birth to its row.
+pub fn execute(ev: &mut Eval<'_>, st: &State, q: &Arc<Query>, answer: Answer, span: Span) -> Outs {
+    let Some(model) = q.model() else { return vec![(st.clone(), ev.fresh(span))] };
+    if ev.loading {
+        return vec![(st.clone(), ev.fresh(span))];
+    }
+    let mut st = st.clone();
+    let bound = bind::bind(ev, &st, q);
+    let kind = if q.operation == Operation::Select { AccessKind::Read } else { AccessKind::Mutation };
+    let cap = if bound.partial { Confidence::Medium } else { Confidence::High };
+    let row = make_row(ev, &mut st, model, Some(Arc::clone(q)), &bound, kind, cap, answer, span);
+    let term = ev.terms.make(TermKind::Row(row));
+    finish(ev, st, q, term, model, answer, span)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn make_row(ev: &mut Eval<'_>, st: &mut State, model: Name, q: Option<Arc<Query>>, bound: &Bound, kind: AccessKind, cap: Confidence, answer: Answer, span: Span) -> RowId {
+    let many = answer == Answer::Many;
+    let row = ev.new_row(st, model, q, bound.operands.clone(), bound.references.clone(), kind, cap, many, span);
+    ev.rows[row.0 as usize].equalities.clone_from(&bound.equalities);
+    if matches!(answer, Answer::Test) {
+        ev.rows[row.0 as usize].test_only = true;
+    }
+    let (clause, by_reference) = if bound.by_reference && !bound.clause.is_none() { (Clause::none(), true) } else { (bound.clause.clone(), false) };
+    ev.give_birth(st, row, clause, by_reference, span);
+    if by_reference && st.born.get(&row).is_some_and(|b| b.clause.is_none()) {
+        // the reference that is mine is not the first one
+        if let Some(b) = st.born.get(&row).cloned() {
+            st.born.insert(row, crate::eval::state::Born { clause: bound.clause.clone(), birth: crate::eval::rows::Birth::Before, ..b });
+        }
+    }
+    row
+}
+
+fn finish(ev: &mut Eval<'_>, mut st: State, q: &Arc<Query>, term: crate::eval::term::Term, model: Name, answer: Answer, span: Span) -> Outs {
+    match q.operation {
+        Operation::Update | Operation::Delete => {
+            ev.pend(&mut st, term, span);
+            return vec![(st, Val::new(term, Shape::Row(model)))];
+        }
+        Operation::Insert => {
+            ev.pend(&mut st, term, span);
+            return vec![(st, Val::new(term, Shape::Row(model)))];
+        }
+        Operation::Select => {}
+    }
+    let one = Val::new(term, Shape::Row(model));
+    match answer {
+        Answer::Optional | Answer::Test | Answer::Changed => vec![(st, one)],
+        Answer::Many => vec![(st, Val::new(term, Shape::Rows(model)))],
+        Answer::Scalar => match q.columns.first() {
+            Some(c) => {
+                let attr = ev.terms.attr(term, c.name);
+                vec![(st, Val::unknown(attr))]
+            }
+            None => vec![(st, one)],
+        },
+        Answer::Required => {
+            let mut absent = st.clone();
+            if ev.learn(&mut absent, term, &Literal { null: Some(true), truth: Some(false), constant: None }) {
+                ev.refuse_credential(&mut absent, term);
+                let e = ev.native_exception("werkzeug.exceptions.NotFound", Vec::new(), span);
+                ev.raise(absent, e);
+            }
+            let mut outs = Vec::new();
+            for s in ev.assume(st, &one, true) {
+                outs.push((s, one.clone()));
+            }
+            outs
+        }
+    }
+}
+
+/// An object selected from a store by a key: `STORE[key]`, `STORE.get(key)`.
+pub fn select_from_store(ev: &mut Eval<'_>, st: &State, store: &Val, key: &Val, answer: Answer, kind: AccessKind, span: Span) -> Outs {
+    let mut st = st.clone();
+    let model = ev.store_model(&st, store);
+    let handle = ev.mine(&st, store.term);
+    let clause = ev.mine(&st, key.term);
+    let from_caller = ev.terms.from_caller(key.term);
+    let references = if from_caller { vec![key.term] } else { Vec::new() };
+    let row = ev.new_row(&st, model, None, vec![key.term, store.term], references, kind, Confidence::High, false, span);
+    let column = Name::new("key");
+    ev.rows[row.0 as usize].equalities = vec![(column, key.term)];
+    ev.rows[row.0 as usize].test_only = answer == Answer::Test;
+    let composite = matches!(ev.terms.kind(key.term), TermKind::Make(_));
+    let (bound, by_reference) = if !handle.is_none() {
+        (handle, false)
+    } else if clause.is_none() || from_caller && !composite {
+        (Clause::none(), true)
+    } else {
+        (clause, false)
+    };
+    ev.give_birth(&mut st, row, bound, by_reference, span);
+    let term = ev.terms.make(TermKind::Row(row));
+    let v = Val::new(term, Shape::Row(model));
+    match answer {
+        Answer::Required => {
+            let mut absent = st.clone();
+            if ev.in_try() && ev.learn(&mut absent, term, &Literal { null: Some(true), truth: Some(false), constant: None }) {
+                ev.refuse_credential(&mut absent, term);
+                let e = ev.native_exception("builtins.KeyError", Vec::new(), span);
+                ev.raise(absent, e);
+            }
+            let outs: Vec<State> = ev.assume(st, &v, true);
+            outs.into_iter().map(|s| (s, v.clone())).collect()
+        }
+        _ => vec![(st, v)],
+    }
+}

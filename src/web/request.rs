@@ -1,0 +1,326 @@
+//! `request`, `g`, `session`: what the caller sends and what the application keeps for one request.
+
+use crate::eval::event::Event;
+use crate::eval::state::State;
+use crate::eval::term::{Source, TermKind};
+use crate::eval::value::{Key, Region, Shape, Val};
+use crate::eval::{Args, Eval, Outs};
+use crate::source::{Name, Span};
+
+fn source_of(path: &str) -> Option<Source> {
+    Some(match path {
+        "flask.request.headers" => Source::Header,
+        "flask.request.args" => Source::Query,
+        "flask.request.form" => Source::Form,
+        "flask.request.values" => Source::Query,
+        "flask.request.json" => Source::Json,
+        "flask.request.cookies" => Source::Cookie,
+        "flask.request.files" => Source::File,
+        _ => return None,
+    })
+}
+
+/// Reads an input; a credential is noted on the path.
+pub fn read(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &str, site: Span) -> Val {
+    let v = ev.input(source, Name::new(key));
+    if ev.terms.has_credential(v.term) {
+        note_credential(ev, st, &v, site);
+    }
+    v
+}
+
+pub fn note_credential(ev: &mut Eval<'_>, st: &mut State, v: &Val, site: Span) {
+    if !st.way.credentials.contains_key(&v.term) {
+        st.way.credentials.insert(v.term, site);
+    }
+    let e = Event::Credential { term: v.term, span: site };
+    if !ev.loading && !ev.events.contains(&e) {
+        ev.events.push(e);
+    }
+}
+
+fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Span) -> Val {
+    match key.as_str().map(str::to_owned) {
+        Some(k) => {
+            let k = if source == Source::Header { canonical_header(&k) } else { k };
+            read(ev, st, source, &k, site)
+        }
+        None => {
+            // a header whose name is configured is a credential when its setting says so
+            let configured = matches!(ev.terms.kind(key.term), TermKind::Setting(n) if ev.know.is_credential("header", n.as_str()));
+            if source == Source::Header && configured {
+                return read(ev, st, source, "api-key", site);
+            }
+            read(ev, st, source, "*", site)
+        }
+    }
+}
+
+/// Header names are case-insensitive (RFC 9110 §5.1).
+fn canonical_header(k: &str) -> String {
+    k.replace('_', "-").split('-').map(|w| w.chars().take(1).flat_map(char::to_uppercase).chain(w.chars().skip(1).flat_map(char::to_lowercase)).collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+pub fn attribute(ev: &mut Eval<'_>, st: &State, path: &str, name: Name, site: Span) -> Option<Outs> {
+    let n = name.as_str();
+    let mut s = st.clone();
+    match path {
+        "flask.request" => {
+            let region = ev.region(Region::Request);
+            if let Some(v) = st.get(region, &Key::Name(name)).cloned() {
+                return Some(vec![(s, v)]);
+            }
+            let v = match n {
+                "headers" | "args" | "form" | "values" | "cookies" | "files" => ev.native(&format!("flask.request.{n}")),
+                "json" => body(ev),
+                "view_args" => {
+                    let loc = ev.region(Region::ViewArgs);
+                    match st.get(loc, &Key::Name(Name::new("#dict"))).cloned() {
+                        Some(v) => v,
+                        None => ev.fresh(site),
+                    }
+                }
+                "environ" => ev.native("flask.request.environ"),
+                "authorization" => read(ev, &mut s, Source::Basic, "authorization", site),
+                "data" | "stream" => read(ev, &mut s, Source::Json, "*", site),
+                "remote_addr" | "path" | "full_path" | "url" | "base_url" | "host" | "host_url" | "query_string" | "referrer" | "user_agent" | "url_root" | "script_root" => {
+                    ev.input(Source::Url, name)
+                }
+                "method" | "endpoint" | "blueprint" | "url_rule" | "is_json" | "content_type" | "mimetype" | "scheme" | "is_secure" | "content_length" | "accept_mimetypes" | "id" => {
+                    ev.setting(&format!("request.{n}"))
+                }
+                "get_json" | "get_data" => return None,
+                _ => return unwritten(ev, s, "request", name),
+            };
+            Some(vec![(s, v)])
+        }
+        "flask.g" => {
+            if matches!(n, "get" | "pop" | "setdefault") {
+                return None;
+            }
+            let region = ev.region(Region::G);
+            let v = match st.get(region, &Key::Name(name)).cloned() {
+                Some(v) => ev.narrow(st, v),
+                None => {
+                    if ev.loading {
+                        ev.fresh(site)
+                    } else {
+                        ev.unset()
+                    }
+                }
+            };
+            Some(vec![(s, v)])
+        }
+        "flask.current_app" => {
+            let app = super::registry::Registry::read(ev).apps.first().cloned();
+            match app {
+                Some(app) => Some(ev.attribute(st.clone(), &app, name, site)),
+                None => match n {
+                    "config" => {
+                        let v = ev.native("flask.config");
+                        Some(vec![(s, v)])
+                    }
+                    _ => None,
+                },
+            }
+        }
+        _ => None,
+    }
+}
+
+fn unwritten(ev: &mut Eval<'_>, st: State, what: &str, name: Name) -> Option<Outs> {
+    if name.as_str().starts_with("get") || name.as_str().starts_with("accept") || name.as_str().starts_with("is_") {
+        return None;
+    }
+    let _ = what;
+    let v = ev.unset();
+    Some(vec![(st, v)])
+}
+
+/// The parsed body.
+fn body(ev: &mut Eval<'_>) -> Val {
+    let v = ev.input(Source::Json, Name::new("*"));
+    Val::new(v.term, Shape::Native(Name::new("flask.request.json")))
+}
+
+pub fn item(ev: &mut Eval<'_>, st: &State, path: &str, key: &Val, site: Span) -> Option<Outs> {
+    let mut s = st.clone();
+    if let Some(source) = source_of(path) {
+        let v = keyed(ev, &mut s, source, key, site);
+        if ev.in_try() {
+            let mut absent = s.clone();
+            if ev.learn(&mut absent, v.term, &crate::eval::state::Literal { null: Some(true), truth: Some(false), constant: None }) {
+                let e = ev.native_exception("builtins.KeyError", Vec::new(), site);
+                ev.raise(absent, e);
+            }
+        }
+        // a subscript raises when it is absent
+        ev.known_non_null(&mut s, v.term);
+        return Some(vec![(s, v)]);
+    }
+    match path {
+        "flask.request.environ" => {
+            let v = environ(ev, &mut s, key, site)?;
+            Some(vec![(s, v)])
+        }
+        "flask.session" => {
+            let v = session(ev, &mut s, key);
+            Some(vec![(s, v)])
+        }
+        "flask.g" => attribute(ev, st, "flask.g", Name::new(key.as_str()?), site),
+        "flask.config" => {
+            let v = ev.setting(key.as_str().unwrap_or("config"));
+            Some(vec![(s, v)])
+        }
+        _ => None,
+    }
+}
+
+/// `environ["HTTP_X_API_KEY"]` is the header `X-Api-Key`; other keys are what a middleware wrote.
+fn environ(ev: &mut Eval<'_>, st: &mut State, key: &Val, site: Span) -> Option<Val> {
+    let k = key.as_str()?.to_owned();
+    let region = ev.region(Region::Environ);
+    if let Some(v) = st.get(region, &Key::Name(Name::new(&k))).cloned() {
+        return Some(v);
+    }
+    Some(match k.strip_prefix("HTTP_") {
+        Some(h) => {
+            let h = canonical_header(h);
+            read(ev, st, Source::Header, &h, site)
+        }
+        None => ev.input(Source::Url, Name::new(&k)),
+    })
+}
+
+fn session(ev: &mut Eval<'_>, st: &mut State, key: &Val) -> Val {
+    let region = ev.region(Region::Session);
+    if let Some(k) = ev.key_of(key)
+        && let Some(v) = st.get(region, &k).cloned()
+    {
+        return v;
+    }
+    st.way.session = true;
+    let name = format!("session.{}", key.as_str().unwrap_or("*"));
+    Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(&name))))
+}
+
+pub fn method(ev: &mut Eval<'_>, st: &State, path: &str, n: &str, args: &Args, site: Span) -> Option<Outs> {
+    let mut s = st.clone();
+    let first = args.positional.first().cloned();
+    if path == "flask.request" {
+        return match n {
+            "get_json" => {
+                let v = body(ev);
+                Some(vec![(s, v)])
+            }
+            "get_data" => {
+                let v = read(ev, &mut s, Source::Json, "*", site);
+                Some(vec![(s, v)])
+            }
+            _ => None,
+        };
+    }
+    if let Some(source) = source_of(path) {
+        return match n {
+            "get" | "pop" | "getlist" | "setdefault" => {
+                let key = args.get(0, "key")?.clone();
+                let mut v = keyed(ev, &mut s, source, &key, site);
+                if let Some(d) = args.get(1, "default").cloned()
+                    && n != "getlist"
+                    && !d.is_none()
+                    && !d.as_const().is_some_and(|c| !crate::eval::cond::truth_of(c))
+                {
+                    v = ev.join_values(&s, &v, &s, &d);
+                }
+                Some(vec![(s, v)])
+            }
+            "to_dict" | "copy" | "items" | "values" | "keys" | "to_wsgi_list" | "lists" => {
+                if n == "items" || n == "lists" {
+                    return None;
+                }
+                let v = ev.input(source, Name::new("*"));
+                Some(vec![(s, Val::new(v.term, Shape::Native(Name::new(path))))])
+            }
+            "__contains__" => {
+                let key = first?;
+                let v = keyed(ev, &mut s, source, &key, site);
+                Some(vec![(s, v)])
+            }
+            "__iter__" => None,
+            _ => None,
+        };
+    }
+    match path {
+        "flask.request.environ" if n == "get" => {
+            let v = environ(ev, &mut s, &first?, site)?;
+            Some(vec![(s, v)])
+        }
+        "flask.request.environ" if n == "__contains__" => {
+            let v = environ(ev, &mut s, &first?, site)?;
+            Some(vec![(s, v)])
+        }
+        "flask.session" => match n {
+            "get" | "pop" => {
+                let v = session(ev, &mut s, &first?);
+                Some(vec![(s, v)])
+            }
+            "__contains__" => {
+                let v = session(ev, &mut s, &first?);
+                Some(vec![(s, v)])
+            }
+            "clear" | "setdefault" | "update" | "permanent" => {
+                let none = ev.none();
+                Some(vec![(s, none)])
+            }
+            _ => None,
+        },
+        "flask.g" => match n {
+            "get" | "pop" | "setdefault" => {
+                let key = Name::new(first?.as_str()?);
+                let region = ev.region(Region::G);
+                let found = st.get(region, &Key::Name(key)).cloned();
+                if n == "pop" {
+                    s.unset(region, Key::Name(key));
+                }
+                let v = match found {
+                    Some(v) => v,
+                    None => match args.positional.get(1) {
+                        Some(d) => d.clone(),
+                        None => ev.unset(),
+                    },
+                };
+                Some(vec![(s, v)])
+            }
+            "__contains__" => {
+                let region = ev.region(Region::G);
+                let present = first?.as_str().is_some_and(|k| st.get(region, &Key::Name(Name::new(k))).is_some());
+                let v = ev.boolean(present);
+                Some(vec![(s, v)])
+            }
+            _ => None,
+        },
+        "flask.config" => match n {
+            "get" => {
+                let v = ev.setting(first?.as_str().unwrap_or("config"));
+                Some(vec![(s, v)])
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val) -> Option<State> {
+    let region = match path {
+        "flask.g" => Region::G,
+        "flask.session" => Region::Session,
+        "flask.request" => Region::Request,
+        "flask.request.environ" => Region::Environ,
+        _ => return None,
+    };
+    let mut s = st.clone();
+    let loc = ev.region(region);
+    let v = if region == Region::Session && !matches!(ev.terms.kind(value.term), TermKind::Input { credential: false, .. }) { value.clone() } else { value.clone() };
+    s.set(loc, name.clone(), v);
+    Some(s)
+}
