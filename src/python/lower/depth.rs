@@ -6,9 +6,9 @@ use ruff_text_size::Ranged;
 /// Deepest bracket nesting that is parsed at all. The reference implementation gives up at 200.
 const MAX_BRACKETS: usize = 1_000;
 /// A tree at most this deep is walked on the caller's stack.
-const SHALLOW: usize = 150;
+pub(super) const SHALLOW: usize = 150;
 /// A tree deeper than this is not walked.
-const MAX_DEPTH: usize = 100_000;
+pub(super) const MAX_DEPTH: usize = 100_000;
 const LARGE_STACK: usize = 512 << 20;
 
 pub(super) enum Depth {

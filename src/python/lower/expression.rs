@@ -143,10 +143,11 @@ impl Lowerer<'_> {
 
     fn unary(&mut self, node: &ast::ExprUnaryOp) -> ExprKind {
         if let (ast::UnaryOp::USub, ast::Expr::NumberLiteral(number)) = (node.op, &*node.operand) {
+            // by way of `u64`, so that the least `i64` is one
             if let ast::Number::Int(value) = &number.value
-                && let Some(value) = value.as_i64()
+                && let Some(value) = value.as_u64().and_then(|value| 0i64.checked_sub_unsigned(value))
             {
-                return ExprKind::Const(Const::Int(-value));
+                return ExprKind::Const(Const::Int(value));
             }
             return ExprKind::Const(Const::Number(Arc::from(format!("-{}", &self.text[number.range]))));
         }

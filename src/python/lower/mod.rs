@@ -6,8 +6,11 @@
 mod depth;
 mod expression;
 mod pattern;
+mod repair;
 mod scope;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 use super::ir::{Class, ClassId, Expr, ExprId, ExprKind, Function, FunctionId, Module, Parameter};
 use crate::source::{FileId, Name, Span};
@@ -36,10 +39,25 @@ pub fn lower(file: FileId, text: &str) -> Lowered {
     if let Some(at) = depth::too_deep_to_parse(text) {
         return nested_too_deeply(file, at);
     }
-    // the parser guards its own stack; walking and dropping its tree recurse as deeply as the tree is
-    let Some(parsed) = parse_unchecked(text, ParseOptions::from(Mode::Module)).try_into_module() else {
-        return Lowered { module: empty(file), errors: Vec::new() };
-    };
+    let Some(parsed) = parse(text) else { return Lowered { module: empty(file), errors: Vec::new() } };
+    if parsed.errors().is_empty() {
+        return lower_tree(file, text, parsed);
+    }
+    let repaired = repair::close_open_brackets(text, parsed.tokens()).as_deref().and_then(parse);
+    let mut lowered = lower_tree(file, text, parsed);
+    if let Some(repaired) = repaired {
+        // the errors stay those of the text as it was written
+        lowered.module = lower_tree(file, text, repaired).module;
+    }
+    lowered
+}
+
+fn parse(text: &str) -> Option<Parsed<ast::ModModule>> {
+    parse_unchecked(text, ParseOptions::from(Mode::Module)).try_into_module()
+}
+
+/// The parser guards its own stack; walking and dropping its tree recurse as deeply as the tree is.
+fn lower_tree(file: FileId, text: &str, parsed: Parsed<ast::ModModule>) -> Lowered {
     match depth::of_tree(parsed.tokens()) {
         depth::Depth::Shallow => lower_parsed(file, text, parsed),
         depth::Depth::Deep => depth::with_large_stack(|| lower_parsed(file, text, parsed)).unwrap_or_else(|| nested_too_deeply(file, 0)),
