@@ -204,8 +204,21 @@ mod tests {
     #[test]
     fn sorts_kinds_and_skips_what_is_not_the_project() {
         let folder = tree(&[
-            "b.py", "a/c.py", "a.py", "schema.sql", "api.yml", "notes.txt", ".hidden/x.py", "venv/x.py", "a/node_modules/x.py",
-            "build/x.py", "a/__pycache__/x.py", "ignored/x.py", "a/generated_pb2.py", "data.json", "UPPER.PY",
+            "b.py",
+            "a/c.py",
+            "a.py",
+            "schema.sql",
+            "api.yml",
+            "notes.txt",
+            ".hidden/x.py",
+            "venv/x.py",
+            "a/node_modules/x.py",
+            "build/x.py",
+            "a/__pycache__/x.py",
+            "ignored/x.py",
+            "a/generated_pb2.py",
+            "data.json",
+            "UPPER.PY",
         ]);
         write(&folder, ".gitignore", "ignored/\n*_pb2.py\n");
         let found = discover(&[folder.path().to_owned()], &Discover::default());
