@@ -176,3 +176,99 @@ fn slashes(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    fn tree(files: &[&str]) -> TempDir {
+        let folder = TempDir::new().unwrap();
+        for file in files {
+            write(&folder, file, "");
+        }
+        folder
+    }
+
+    fn write(folder: &TempDir, file: &str, text: &str) {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn displays(list: &[Found]) -> Vec<&str> {
+        list.iter().map(|f| f.display.as_str()).collect()
+    }
+
+    #[test]
+    fn sorts_kinds_and_skips_what_is_not_the_project() {
+        let folder = tree(&[
+            "b.py",
+            "a/c.py",
+            "a.py",
+            "schema.sql",
+            "api.yml",
+            "notes.txt",
+            ".hidden/x.py",
+            "venv/x.py",
+            "a/node_modules/x.py",
+            "build/x.py",
+            "a/__pycache__/x.py",
+            "ignored/x.py",
+            "a/generated_pb2.py",
+            "data.json",
+            "UPPER.PY",
+        ]);
+        write(&folder, ".gitignore", "ignored/\n*_pb2.py\n");
+        let found = discover(&[folder.path().to_owned()], &Discover::default());
+        assert_eq!(displays(&found.python), ["UPPER.PY", "a.py", "a/c.py", "b.py"]);
+        assert_eq!(displays(&found.data), ["api.yml", "data.json", "schema.sql"]);
+        assert_eq!(found.problems, []);
+    }
+
+    #[test]
+    fn excludes_by_glob_and_reports_a_bad_one() {
+        let folder = tree(&["a.py", "migrations/m.py", "x/legacy_a.py", "x/b.py"]);
+        let exclude = vec!["migrations/".to_owned(), "legacy_*.py".to_owned()];
+        let found = discover(&[folder.path().to_owned()], &Discover { exclude });
+        assert_eq!(displays(&found.python), ["a.py", "x/b.py"]);
+        let found = discover(&[folder.path().to_owned()], &Discover { exclude: vec!["a[".to_owned()] });
+        assert_eq!(found.problems.len(), 1);
+        assert_eq!(found.problems[0].path, "a[");
+        assert_eq!(found.python.len(), 4);
+    }
+
+    #[test]
+    fn an_explicit_root_is_taken_wherever_it_lies() {
+        let folder = tree(&["venv/lib/site-packages/pkg/a.py", "venv/lib/script", "venv/lib/x.sql"]);
+        write(&folder, "venv/.gitignore", "*\n");
+        let at = |p: &str| folder.path().join(p);
+        let found = discover(&[at("venv/lib/site-packages/pkg"), at("venv/lib/script"), at("venv/lib/x.sql")], &Discover::default());
+        let script = at("venv/lib/script").to_string_lossy().into_owned();
+        assert_eq!(displays(&found.python), [script.as_str(), "a.py"]);
+        assert_eq!(found.python[0].root, at("venv/lib"));
+        assert_eq!(found.data.len(), 1);
+    }
+
+    #[test]
+    fn overlapping_roots_give_each_file_once_and_missing_ones_a_problem() {
+        let folder = tree(&["a/b.py", "c.py"]);
+        let roots = [folder.path().to_owned(), folder.path().join("a"), folder.path().join("a/../c.py"), folder.path().join("none")];
+        let found = discover(&roots, &Discover::default());
+        assert_eq!(displays(&found.python), ["a/b.py", "c.py"]);
+        assert_eq!(found.problems.len(), 1);
+        assert!(found.problems[0].path.ends_with("none"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn follows_a_link_as_root_and_none_below() {
+        let folder = tree(&["real/a.py"]);
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("real/loop")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("real"), folder.path().join("link")).unwrap();
+        let found = discover(&[folder.path().join("link")], &Discover::default());
+        assert_eq!(displays(&found.python), ["a.py"]);
+        assert_eq!(found.problems, []);
+    }
+}

@@ -132,3 +132,48 @@ fn encoding_named(name: &str) -> Option<&'static Encoding> {
         .or_else(|| Encoding::for_label(label.replace("iso8859-", "iso-8859-").as_bytes()))
         .or_else(|| Encoding::for_label(label.replace('-', "").as_bytes()))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn text(bytes: &[u8]) -> String {
+        decode(bytes.to_vec()).unwrap()
+    }
+
+    fn error(bytes: &[u8]) -> String {
+        decode(bytes.to_vec()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn marks_and_declarations() {
+        assert_eq!(text("é".as_bytes()), "é");
+        assert_eq!(text(b"\xef\xbb\xbfx = 1"), "x = 1");
+        assert_eq!(text(b"\xff\xfex\0=\0"), "x=");
+        assert_eq!(text(b"# -*- coding: latin-1 -*-\n# \xe9"), "# -*- coding: latin-1 -*-\n# é");
+        assert_eq!(text(b"#!/usr/bin/python\r\n# vim: set fileencoding=iso8859-15 :\r\n#\xa4").chars().last(), Some('€'));
+        assert_eq!(text(b"# coding: cp1251\n#\xe4").chars().last(), Some('д'));
+        assert_eq!(text("# coding: utf_8\n#é".as_bytes()).chars().last(), Some('é'));
+        assert_eq!(text(b"x = 1\n# coding: nonsense\n"), "x = 1\n# coding: nonsense\n", "no declaration after code");
+        assert_eq!(text(b"#\n#\n# coding: nonsense\n"), "#\n#\n# coding: nonsense\n", "no declaration in line 3");
+    }
+
+    #[test]
+    fn what_is_no_text() {
+        assert_eq!(error(b"ab\0"), "contains a NUL byte at offset 2, so it is no source text");
+        assert_eq!(error(b"ab\xe9"), "is not valid UTF-8: bad byte at offset 2");
+        assert_eq!(error(b"# coding: klingon\n"), "declares the unknown encoding `klingon`");
+        assert_eq!(error(b"# coding: shift_jis\n\x81"), "is not valid Shift_JIS");
+    }
+
+    #[test]
+    fn limits_of_files() {
+        let folder = tempfile::TempDir::new().unwrap();
+        assert!(matches!(read(folder.path()), Err(ReadError::NotAFile)));
+        let path = folder.path().join("big.py");
+        assert!(matches!(read(&path), Err(ReadError::Unreadable(_))));
+        std::fs::File::create(&path).unwrap().set_len(SIZE_LIMIT + 1).unwrap();
+        assert!(matches!(read(&path), Err(ReadError::TooLarge { .. })));
+    }
+}
