@@ -906,4 +906,16 @@ impl Eval<'_> {
             _ => Catch::Maybe,
         }
     }
+
+    /// Whether a handler registered for `class` takes exception `e`.
+    #[must_use]
+    pub fn exception_fits(&self, _st: &State, class: &Val, e: &Val) -> bool {
+        self.catches_class(class, e) == Catch::Yes
+    }
+
+    /// The handler of every exception.
+    #[must_use]
+    pub fn is_plain_exception(&self, class: &Val) -> bool {
+        class.native().is_some_and(|n| n == "builtins.Exception")
+    }
 }

@@ -16,6 +16,8 @@ pub enum Event {
     /// an object was selected: a row, or an element of a collection tied to a caller value
     Access(Access),
     Use(Use),
+    /// a change that no commit on its path made final
+    Leftover(Use),
     /// a clearing atom refused on a path that ended in a refusal
     Refused { term: Term },
     /// a path ended

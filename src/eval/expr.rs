@@ -23,6 +23,13 @@ impl Eval<'_> {
         match &expr.kind {
             ExprKind::Name(n) => {
                 let v = self.read_name(&st, *n, span);
+                if !self.loading && matches!(v.shape, Shape::Object(_) | Shape::Native(_)) {
+                    for lib in self.libraries {
+                        if let Some(outs) = lib.dereference(self, &st, &v, span) {
+                            return outs;
+                        }
+                    }
+                }
                 vec![(st, v)]
             }
             ExprKind::Const(c) => {

@@ -109,7 +109,11 @@ pub trait Library: Sync {
     fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, site: Span) -> Option<State>;
     /// A class statement was evaluated.
     fn class_created(&self, _ev: &mut Eval<'_>, _st: &mut State, _class: Loc) {}
-    /// A module function was defined or a decorator returned it.
+    /// A proxy was read: what it stands for now.
+    fn dereference(&self, _ev: &mut Eval<'_>, _st: &State, _v: &Val, _site: Span) -> Option<Outs> {
+        None
+    }
+    /// A context manager of the library was entered.
     fn entered(&self, _ev: &mut Eval<'_>, _st: &State, _manager: &Val, _site: Span) -> Option<Outs> {
         None
     }
@@ -151,7 +155,7 @@ pub struct World {
     pub classes: Arc<FxHashMap<Loc, Arc<ClassInfo>>>,
     pub models: Arc<Models>,
     pub state: State,
-    pub files_of: Vec<crate::source::FileId>,
+    pub owner_names: Arc<FxHashMap<Term, String>>,
 }
 
 pub struct Eval<'p> {
@@ -185,6 +189,8 @@ pub struct Eval<'p> {
     /// functions whose definition is being decorated
     pub defining: Vec<Val>,
     pub files: FxHashSet<crate::source::FileId>,
+    /// names of blueprints, by their terms
+    pub owner_names: Arc<FxHashMap<Term, String>>,
 }
 
 impl std::fmt::Debug for Eval<'_> {
@@ -221,6 +227,7 @@ impl<'p> Eval<'p> {
             called: FxHashSet::default(),
             defining: Vec::new(),
             files: FxHashSet::default(),
+            owner_names: Arc::clone(&world.owner_names),
         }
     }
 
@@ -238,7 +245,7 @@ impl<'p> Eval<'p> {
             classes: Arc::new(classes),
             models: self.models,
             state,
-            files_of: Vec::new(),
+            owner_names: self.owner_names,
         };
         (world, self.extension)
     }

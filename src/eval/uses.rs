@@ -353,3 +353,21 @@ impl Eval<'_> {
         st
     }
 }
+
+impl Eval<'_> {
+    /// A change that nothing on this path committed.
+    pub fn leftover(&mut self, st: &State, t: Term, span: Span) {
+        let mut found = Vec::new();
+        self.objects_in(st, t, Clause::none(), &mut found, 0);
+        let entrance = self.entrance(st);
+        for (object, clause) in found {
+            self.event(Event::Leftover(event::Use { object, clause, entrance, span, kind: AccessKind::Mutation, weak: false }));
+        }
+    }
+
+    /// The name that a blueprint was made with.
+    #[must_use]
+    pub fn blueprint_name(&self, owner: Term) -> Option<String> {
+        self.owner_names.get(&owner).cloned()
+    }
+}

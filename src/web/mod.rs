@@ -1,1 +1,99 @@
-//! x
+//! What Flask and its extensions do when called: registrations, request order, credential reads.
+
+mod extension;
+mod files;
+pub mod pipeline;
+pub mod registry;
+mod request;
+mod response;
+mod routing;
+
+use crate::eval::state::State;
+use crate::eval::value::{Key, ObjectKind, Shape, Val};
+use crate::eval::{Args, Eval, Library, Outs};
+use crate::source::{Name, Span};
+
+/// The web library of the evaluator.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Web;
+
+/// The library path that a value stands for: of a module attribute, or of an instance (`flask.Flask()`).
+pub(crate) fn path_of(ev: &Eval<'_>, v: &Val) -> Option<String> {
+    match &v.shape {
+        Shape::Native(n) => Some(n.to_string()),
+        Shape::Object(_) => match ev.object_kind(v)? {
+            ObjectKind::Native(n) => Some(format!("{}()", ev.know.canonical(n.as_str()))),
+            ObjectKind::Instance(c) => {
+                let info = ev.class_info(c)?;
+                let native = info.natives().find(|n| *n != "builtins.object")?;
+                Some(format!("{}()", ev.know.canonical(native.as_str())))
+            }
+            _ => None,
+        },
+        Shape::Member(m) => Some(format!("{}.{}", path_of(ev, &m.0)?, m.1)),
+        _ => None,
+    }
+}
+
+impl Library for Web {
+    fn call(&self, ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: Span) -> Option<Outs> {
+        routing::call(ev, st, path.as_str(), args, site)
+            .or_else(|| response::call(ev, st, path.as_str(), args, site))
+            .or_else(|| files::call(ev, st, path.as_str(), args, site))
+            .or_else(|| extension::call(ev, st, path.as_str(), args, site))
+    }
+
+    fn method(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, args: &Args, site: Span) -> Option<Outs> {
+        let n = name.as_str();
+        let path = path_of(ev, receiver);
+        if let Some(p) = &path {
+            if let Some(outs) = request::method(ev, st, p, n, args, site) {
+                return Some(outs);
+            }
+            if let Some(outs) = extension::method(ev, st, receiver, p, n, args, site) {
+                return Some(outs);
+            }
+            if let Some(outs) = response::method(ev, st, receiver, p, n, args, site) {
+                return Some(outs);
+            }
+            let whole = ev.know.canonical(&format!("{p}.{n}"));
+            if ev.know.does(&whole).is_some()
+                && let Some(outs) = response::call(ev, st, &whole, args, site).or_else(|| extension::call(ev, st, &whole, args, site))
+            {
+                return Some(outs);
+            }
+        }
+        routing::method(ev, st, receiver, path.as_deref(), n, args, site).or_else(|| files::method(ev, st, receiver, n, args, site))
+    }
+
+    fn attribute(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site: Span) -> Option<Outs> {
+        if let Shape::Native(p) = receiver.shape {
+            if let Some(outs) = request::attribute(ev, st, p.as_str(), name, site) {
+                return Some(outs);
+            }
+            if p == "flask.request.json" && !matches!(name.as_str(), "get" | "items" | "keys" | "values" | "pop" | "copy" | "update" | "setdefault") {
+                return None;
+            }
+        }
+        extension::attribute(ev, st, receiver, name, site).or_else(|| routing::attribute(ev, st, receiver, name))
+    }
+
+    fn item(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span) -> Option<Outs> {
+        let path = path_of(ev, receiver)?;
+        request::item(ev, st, &path, key, site).or_else(|| routing::item(ev, st, receiver, &path, key))
+    }
+
+    fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, site: Span) -> Option<State> {
+        let path = path_of(ev, receiver)?;
+        let _ = site;
+        request::assign(ev, st, &path, name, value)
+    }
+
+    fn entered(&self, ev: &mut Eval<'_>, st: &State, manager: &Val, site: Span) -> Option<Outs> {
+        extension::entered(ev, st, manager, site)
+    }
+
+    fn dereference(&self, ev: &mut Eval<'_>, st: &State, v: &Val, site: Span) -> Option<Outs> {
+        extension::dereference(ev, st, v, site)
+    }
+}

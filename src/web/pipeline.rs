@@ -1,0 +1,505 @@
+//! One request: preprocessors, hooks, decorators, the view, error handlers.
+
+use super::registry::{HookKind, Registry, Route, Style};
+use super::response::{exception_status, status_of};
+use crate::eval::state::State;
+use crate::eval::term::Source;
+use crate::eval::value::{Key, ObjectKind, Region, Shape, Val};
+use crate::eval::{Args, Eval, Outs};
+use crate::python::ir::ParameterKind;
+use crate::source::{Name, Span};
+use crate::verdict::AccessKind;
+
+/// One function or method that Flask calls, with the routes that lead to it.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// `function` or `Class.method`
+    pub name: String,
+    /// span of the definition, and of its name
+    pub definition: Span,
+    pub name_span: Span,
+    pub routes: Vec<(Route, String)>,
+    /// for class views, the method that runs
+    pub method: Option<Name>,
+    pub methods: Vec<String>,
+}
+
+/// Names between `<` and `>` of a rule, without converters.
+#[must_use]
+pub fn parameters(rule: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut rest = rule;
+    while let Some(i) = rest.find('<') {
+        let Some(end) = rest[i..].find('>') else { break };
+        let inner = &rest[i + 1..i + end];
+        out.push(inner.rsplit(':').next().unwrap_or(inner).trim().to_owned());
+        rest = &rest[i + end + 1..];
+    }
+    out
+}
+
+/// The function that a view comes from: what decorators wrap is followed to the definition.
+pub fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option<Val> {
+    if depth > 12 {
+        return None;
+    }
+    match &v.shape {
+        Shape::Function(c) => {
+            if let Some(w) = st.get(c.attributes, &Key::Name(Name::new("__wrapped__"))).cloned()
+                && let Some(o) = origin(ev, st, &w, depth + 1)
+            {
+                return Some(o);
+            }
+            // a wrapper without `wraps`: the function that its enclosing call was given
+            for l in &c.scopes {
+                for (k, x) in st.slots(*l) {
+                    if let Key::Name(n) = k
+                        && ["f", "fn", "func", "function", "view", "wrapped", "handler", "view_func", "method", "endpoint", "route", "callback"].contains(&n.as_str())
+                        && ev.closure_of(&x).is_some()
+                        && x != *v
+                        && let Some(o) = origin(ev, st, &x, depth + 1)
+                    {
+                        return Some(o);
+                    }
+                }
+            }
+            Some(v.clone())
+        }
+        Shape::Bound(b) => origin(ev, st, &b.1, depth + 1),
+        Shape::Partial(p) => p.positional.iter().rev().chain(std::iter::once(&p.function)).find_map(|x| origin(ev, st, x, depth + 1)),
+        Shape::Either(vs) => vs.iter().find_map(|x| origin(ev, st, x, depth + 1)),
+        _ => None,
+    }
+}
+
+/// All handlers of the project, in order of their place.
+#[must_use]
+pub fn tasks(ev: &mut Eval<'_>, st: &State) -> Vec<Task> {
+    let registry = Registry::read(ev).clone();
+    let mut tasks: Vec<Task> = Vec::new();
+    for r in &registry.routes {
+        let whole = format!("{}{}", registry.prefix(r.owner), r.rule);
+        let whole = if whole.starts_with('/') { whole } else { format!("/{whole}") };
+        match r.style {
+            Style::Function | Style::Classful => {
+                let o = match r.style {
+                    Style::Classful => r.origin.clone().and_then(|o| origin(ev, st, &o, 0)),
+                    _ => r.origin.clone().filter(|_| false).or_else(|| origin(ev, st, &r.view, 0)),
+                };
+                let Some(o) = o else { continue };
+                let Some(c) = ev.closure_of(&o) else { continue };
+                let f = ev.function_of(c);
+                let name = match (r.style, &r.view.shape) {
+                    (Style::Classful, Shape::Member(m)) => {
+                        let class = match m.0.shape {
+                            Shape::Class(l) => ev.class_info(l).map(|i| i.name.to_string()).unwrap_or_default(),
+                            _ => String::new(),
+                        };
+                        format!("{class}.{}", f.name)
+                    }
+                    (_, Shape::Bound(_)) => match c.class.and_then(|l| ev.class_info(l)) {
+                        Some(i) => format!("{}.{}", i.name, f.name),
+                        None => f.name.to_string(),
+                    },
+                    _ => f.name.to_string(),
+                };
+                let methods = if r.methods.is_empty() { vec!["GET".to_owned()] } else { r.methods.clone() };
+                add(&mut tasks, Task { name, definition: f.span, name_span: f.name_span, routes: vec![(r.clone(), whole)], method: None, methods });
+            }
+            Style::View | Style::Resource => {
+                let class = match &r.view.shape {
+                    Shape::Member(m) => m.0.shape.clone(),
+                    s => s.clone(),
+                };
+                let Shape::Class(class) = class else { continue };
+                let Some(info) = ev.class_info(class) else { continue };
+                for m in ["get", "post", "put", "patch", "delete", "head", "options"] {
+                    let Some(f) = ev.class_attribute(st, class, Name::new(m)) else { continue };
+                    let Some(o) = origin(ev, st, &f, 0) else { continue };
+                    let Some(c) = ev.closure_of(&o) else { continue };
+                    let f = ev.function_of(c);
+                    if !r.methods.is_empty() && !r.methods.iter().any(|x| x.eq_ignore_ascii_case(m)) {
+                        continue;
+                    }
+                    add(
+                        &mut tasks,
+                        Task {
+                            name: format!("{}.{m}", info.name),
+                            definition: f.span,
+                            name_span: f.name_span,
+                            routes: vec![(r.clone(), whole.clone())],
+                            method: Some(Name::new(m)),
+                            methods: vec![m.to_uppercase()],
+                        },
+                    );
+                }
+                // a plain View: dispatch_request alone
+                let has_methods = ["get", "post", "put", "patch", "delete"].iter().any(|m| ev.class_attribute(st, class, Name::new(m)).is_some());
+                if !has_methods
+                    && let Some(f) = ev.class_attribute(st, class, Name::new("dispatch_request"))
+                    && let Some(c) = ev.closure_of(&f)
+                {
+                    let f = ev.function_of(c);
+                    let methods = if r.methods.is_empty() { vec!["GET".to_owned()] } else { r.methods.clone() };
+                    add(
+                        &mut tasks,
+                        Task {
+                            name: format!("{}.dispatch_request", info.name),
+                            definition: f.span,
+                            name_span: f.name_span,
+                            routes: vec![(r.clone(), whole.clone())],
+                            method: Some(Name::new("dispatch_request")),
+                            methods,
+                        },
+                    );
+                }
+            }
+        }
+    }
+    tasks.sort_by(|a, b| (a.definition, &a.name).cmp(&(b.definition, &b.name)));
+    tasks
+}
+
+fn add(tasks: &mut Vec<Task>, t: Task) {
+    match tasks.iter_mut().find(|x| x.definition == t.definition && x.name == t.name && x.method == t.method) {
+        Some(x) => {
+            for m in &t.methods {
+                if !x.methods.contains(m) {
+                    x.methods.push(m.clone());
+                }
+            }
+            if !x.routes.iter().any(|(_, w)| *w == t.routes[0].1) {
+                x.routes.extend(t.routes);
+            }
+        }
+        None => tasks.push(t),
+    }
+}
+
+/// Runs one request to a route of a task; what happens is in the evaluator's events.
+pub fn run(ev: &mut Eval<'_>, base: &State, task: &Task, route: &Route, rule: &str) {
+    let mut st = base.clone();
+    let site = task.name_span;
+    let request = ev.region(Region::Request);
+    let endpoint = endpoint_of(ev, task, route);
+    let v = ev.text(&endpoint);
+    st.set(request, Key::Name(Name::new("endpoint")), v);
+    st.set(request, Key::Name(Name::new("#view")), route.view.clone());
+    let method = task.methods.first().cloned().unwrap_or_else(|| "GET".to_owned());
+    if task.methods.len() == 1 {
+        let m = ev.text(&method);
+        st.set(request, Key::Name(Name::new("method")), m);
+    }
+    let blueprint = endpoint.rsplit_once('.').map(|(b, _)| b.to_owned());
+    let b = match blueprint {
+        Some(b) => ev.text(&b),
+        None => ev.none(),
+    };
+    st.set(request, Key::Name(Name::new("blueprint")), b);
+    if let Some(v) = path_text(ev, rule) {
+        st.set(request, Key::Name(Name::new("path")), v);
+    }
+    let names = parameters(rule);
+    let args_at = Span { end: site.start, ..site };
+    let view_args = ev.object(&mut st, ObjectKind::Dict, args_at);
+    let args_loc = view_args.loc().expect("an object has a place");
+    for n in &names {
+        let name = Name::new(n);
+        let v = ev.input(Source::Path, name);
+        st.set(args_loc, Key::Name(name), v);
+    }
+    let region = ev.region(Region::ViewArgs);
+    st.set(region, Key::Name(Name::new("#dict")), view_args.clone());
+
+    let mut open = vec![st];
+    for (kind, function) in hooks(ev, route) {
+        let mut next = Vec::new();
+        for s in open {
+            let args = if kind == HookKind::Preprocessor {
+                let e = ev.text(&endpoint);
+                Args::of(vec![e, view_args.clone()])
+            } else {
+                Args::default()
+            };
+            for (s, v) in ev.call(s, &function, &args, site) {
+                if kind == HookKind::Preprocessor || v.is_none() {
+                    next.push(s);
+                    continue;
+                }
+                // a result that is not None answers the request
+                let none = ev.none();
+                for s in ev.related(s.clone(), &v, &none, true) {
+                    next.push(s);
+                }
+                for s in ev.related(s, &v, &none, false) {
+                    finish(ev, s, &v, site, route);
+                }
+            }
+        }
+        open = ev.merge(next);
+    }
+    for s in open {
+        // preprocessors may have changed the arguments
+        let mut keyword: Vec<(Name, Val)> = s.slots(args_loc).into_iter().filter_map(|(k, v)| if let Key::Name(n) = k { Some((n, v)) } else { None }).collect();
+        if names.is_empty() {
+            keyword.extend(unnamed_parameters(ev, route, task));
+        }
+        let outs = call_view(ev, s, task, route, Args { keyword, ..Args::default() }, site);
+        for (s, v) in outs {
+            finish(ev, s, &v, site, route);
+        }
+    }
+    let raised = std::mem::take(&mut ev.raised);
+    for (s, e) in raised {
+        refuse(ev, s, &e, site, route);
+    }
+    // error handlers that raise again
+    let raised = std::mem::take(&mut ev.raised);
+    for (s, e) in raised {
+        let status = exception_status(ev, &s, &e);
+        ev.exit_event(&s, true, status, None);
+    }
+}
+
+fn path_text(ev: &mut Eval<'_>, rule: &str) -> Option<Val> {
+    if rule.contains('<') {
+        let head = rule.split('<').next()?.to_owned();
+        let rest = ev.input(Source::Url, Name::new("path"));
+        let v = ev.make_text(vec![crate::eval::value::TextPiece::Literal(head.into()), crate::eval::value::TextPiece::Value(rest)]);
+        return Some(v);
+    }
+    Some(ev.text(rule))
+}
+
+/// A parameter that the text of the rule lacks, where the view needs it.
+fn unnamed_parameters(ev: &mut Eval<'_>, route: &Route, task: &Task) -> Vec<(Name, Val)> {
+    let Shape::Function(c) = &route.view.shape else { return Vec::new() };
+    let f = ev.function_of(c);
+    if f.span != task.definition {
+        return Vec::new();
+    }
+    let required: Vec<Name> = f
+        .parameters
+        .iter()
+        .filter(|p| p.default.is_none() && matches!(p.kind, ParameterKind::Normal | ParameterKind::KeywordOnly | ParameterKind::PositionalOnly))
+        .map(|p| p.name)
+        .collect();
+    required.into_iter().map(|n| (n, ev.input(Source::Path, n))).collect()
+}
+
+fn endpoint_of(ev: &Eval<'_>, task: &Task, route: &Route) -> String {
+    let own = route.endpoint.clone().unwrap_or_else(|| match task.method {
+        Some(_) => task.name.split('.').next().unwrap_or("").to_lowercase(),
+        None => task.name.rsplit('.').next().unwrap_or("").to_owned(),
+    });
+    // `blueprint.endpoint`, with the blueprint's name
+    let registry = Registry::read(ev);
+    let mut names = Vec::new();
+    for o in registry.chain(route.owner) {
+        if let Some(n) = ev.blueprint_name(o) {
+            names.push(n);
+        }
+    }
+    names.push(own);
+    names.join(".")
+}
+
+/// Hooks in the order in which Flask runs them: application first, then blueprints from the outside in.
+fn hooks(ev: &Eval<'_>, route: &Route) -> Vec<(HookKind, Val)> {
+    let registry = Registry::read(ev);
+    let chain = registry.chain(route.owner);
+    let apps: Vec<_> = registry.apps.iter().map(|a| a.term).collect();
+    let reached_app = chain.iter().find(|o| apps.contains(o)).copied();
+    let mut out = Vec::new();
+    for kinds in [[HookKind::Preprocessor, HookKind::Preprocessor], [HookKind::Before, HookKind::BeforeApp]] {
+        // of the application: its own hooks, those that blueprints add for it, those of an owner that is not known
+        for h in &registry.hooks {
+            let of_app = match h.owner {
+                Some(o) => {
+                    if apps.contains(&o) {
+                        reached_app.is_none_or(|a| a == o)
+                    } else {
+                        h.kind == HookKind::BeforeApp
+                    }
+                }
+                None => true,
+            };
+            if kinds.contains(&h.kind) && of_app {
+                out.push((h.kind, h.function.clone()));
+            }
+        }
+        for o in &chain {
+            if apps.contains(o) {
+                continue;
+            }
+            for h in &registry.hooks {
+                if h.owner == Some(*o) && kinds.contains(&h.kind) && h.kind != HookKind::BeforeApp {
+                    out.push((h.kind, h.function.clone()));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn call_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, args: Args, site: Span) -> Outs {
+    match route.style {
+        Style::Function => {
+            let mut st = st;
+            if let Some(c) = ev.closure_of(&route.view)
+                && st.get(c.attributes, &Key::Name(Name::new("#authenticated"))).is_some()
+            {
+                st.way.verified = true;
+            }
+            ev.call(st, &route.view, &args, site)
+        }
+        Style::View | Style::Resource | Style::Classful => call_class_view(ev, st, task, route, &args, site),
+    }
+}
+
+fn call_class_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, args: &Args, site: Span) -> Outs {
+    let class_value = match &route.view.shape {
+        Shape::Member(m) => m.0.clone(),
+        _ => route.view.clone(),
+    };
+    let Shape::Class(class) = class_value.shape else { return Vec::new() };
+    let method = match route.style {
+        Style::Classful => match &route.view.shape {
+            Shape::Member(m) => m.1,
+            _ => return Vec::new(),
+        },
+        _ => task.method.unwrap_or_else(|| Name::new("get")),
+    };
+    let mut outs = Vec::new();
+    for (st, instance) in ev.instantiate(st, class, &Args::default(), site) {
+        let dispatch = ev.class_attribute(&st, class, Name::new("dispatch_request")).filter(|_| route.style != Style::Classful);
+        let Some(f) = dispatch.or_else(|| ev.class_attribute(&st, class, method)) else { continue };
+        let mut view = ev.bind(&f, &instance, class);
+        let mut states = vec![st.clone()];
+        // decorators of the class, applied as the library does
+        let lists: &[&str] = match route.style {
+            Style::Resource => &["method_decorators", "decorators"],
+            _ => &["decorators"],
+        };
+        for list in lists {
+            let Some(ds) = ev.class_attribute(&st, class, Name::new(list)) else { continue };
+            let ds = match (ev.object_kind(&ds), ds.loc()) {
+                (Some(ObjectKind::Dict), Some(l)) => match st.get(l, &Key::Name(method)).cloned() {
+                    Some(d) => d,
+                    None => continue,
+                },
+                _ => ds,
+            };
+            let Some(ds) = ev.elements(&st, &ds) else { continue };
+            for d in ds {
+                let Some(s) = states.pop() else { break };
+                if let Some((s2, v)) = ev.call(s.clone(), &d, &Args::of(vec![view.clone()]), site).into_iter().next() {
+                    if matches!(v.shape, Shape::Function(_) | Shape::Bound(_) | Shape::Partial(_) | Shape::Native(_) | Shape::Object(_) | Shape::Either(_)) {
+                        view = v;
+                    }
+                    states.push(s2);
+                } else {
+                    states.push(s);
+                }
+            }
+        }
+        if route.style == Style::Classful {
+            let mut with = args.clone();
+            let name = ev.text(method.as_str());
+            with.positional.insert(0, name);
+            for (hook, args) in [("before_request".to_owned(), &with), (format!("before_{method}"), args)] {
+                let Some(f) = ev.class_attribute(&st, class, Name::new(&hook)) else { continue };
+                let bound = ev.bind(&f, &instance, class);
+                let mut next = Vec::new();
+                for s in states {
+                    for (s, v) in ev.call(s, &bound, args, site) {
+                        if v.is_none() {
+                            next.push(s);
+                        } else {
+                            finish(ev, s, &v, site, route);
+                        }
+                    }
+                }
+                states = next;
+            }
+        }
+        for s in states {
+            outs.extend(ev.call(s, &view, args, site));
+        }
+    }
+    outs
+}
+
+/// A path ends with a response.
+fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, _route: &Route) {
+    let status = status_of(ev, &st, v);
+    let refusal = status.is_some_and(|s| s >= 400) || empty_answer(v);
+    let text = refusal.then(|| constant_text(ev, &st, v)).flatten();
+    let mut st = st;
+    if st.way.open {
+        // nothing is checked here: judged by the other side of the setting
+    }
+    ev.use_value(&st, v, site, AccessKind::Read);
+    if !refusal {
+        // without a commit anywhere what is pending may still be written
+        for (t, p) in st.pending.clone() {
+            ev.leftover(&st, t, p.span);
+        }
+    }
+    st.pending = imbl::OrdMap::new();
+    ev.exit_event(&st, refusal, status, text);
+}
+
+fn empty_answer(v: &Val) -> bool {
+    v.is_none()
+}
+
+fn constant_text(ev: &mut Eval<'_>, st: &State, v: &Val) -> Option<String> {
+    match &v.shape {
+        Shape::Const(c) => Some(format!("{c:?}")),
+        Shape::Object(l) => {
+            let mut out = String::new();
+            for (k, x) in st.slots(*l) {
+                out.push_str(&format!("{k:?}"));
+                out.push_str(&constant_text(ev, st, &x)?);
+            }
+            Some(out)
+        }
+        _ => None,
+    }
+}
+
+/// A path ends with an exception: its handler answers, else its status does.
+fn refuse(ev: &mut Eval<'_>, st: State, e: &Val, site: Span, route: &Route) {
+    let registry = Registry::read(ev);
+    let chain = registry.chain(route.owner);
+    let handlers: Vec<(Val, Val)> = registry
+        .error_handlers
+        .iter()
+        .filter(|h| h.owner.is_none_or(|o| chain.contains(&o) || registry.apps.iter().any(|a| a.term == o)))
+        .map(|h| (h.exception.clone(), h.function.clone()))
+        .collect();
+    let status = exception_status(ev, &st, e);
+    for (class, f) in handlers {
+        let fits = match class.as_const() {
+            Some(crate::python::ir::Const::Int(i)) => status == Some(*i),
+            _ => ev.exception_fits(&st, &class, e),
+        };
+        if fits && !ev.is_plain_exception(&class) {
+            for (s, v) in ev.call(st.clone(), &f, &Args::of(vec![e.clone()]), site) {
+                let code = status_of(ev, &s, &v).or(status);
+                let text = constant_text(ev, &s, &v);
+                ev.use_value(&s, &v, site, AccessKind::Read);
+                let refusal = code.is_none_or(|c| c >= 400);
+                ev.exit_event(&s, refusal, code, text);
+            }
+            return;
+        }
+    }
+    // abort(404, "…") and abort(response) show what they hold
+    if matches!(ev.object_kind(e), Some(ObjectKind::Native(p)) if p == "werkzeug.exceptions.HTTPException" || p.as_str().starts_with("werkzeug.exceptions.")) {
+        ev.use_value(&st, e, site, AccessKind::Read);
+    }
+    let text = constant_text(ev, &st, e);
+    ev.exit_event(&st, true, status.or(Some(500)), text);
+}
