@@ -4,7 +4,8 @@ use crate::analysis::Problem;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-const REPORT_HELP: &str = "this is a bug in bolint, not in your code: please report it with the file, or the smallest part of it that still shows it";
+const REPORT_HELP: &str =
+    "this is a bug in bolint, not in your code: please report it with the file, or the smallest part of it that still shows it";
 
 thread_local! {
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };

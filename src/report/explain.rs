@@ -45,7 +45,8 @@ fn explain_access(run: &Run<'_>, handler: &Handler, access: &Access, paint: Pain
     for step in &access.trace {
         let _ = writeln!(out, "  {:28} {:10}  {}", place(run, step.span), step.role.as_str(), harmless(&step.message));
     }
-    let facts = [("tied by", &access.binding), ("ownership", &access.ownership), ("practice", &access.practice), ("write", &access.suggestion)];
+    let facts =
+        [("tied by", &access.binding), ("ownership", &access.ownership), ("practice", &access.practice), ("write", &access.suggestion)];
     for (name, fact) in facts {
         if let Some(fact) = fact {
             let _ = writeln!(out, "  {name:11} {}", harmless(fact));

@@ -191,13 +191,7 @@ fn access_json<'a>(run: &Run<'a>, access: &'a Access) -> AccessJson<'a> {
 
 fn location<'a>(run: &Run<'a>, span: Span) -> LocationJson<'a> {
     let (start, end) = (run.start(span), run.end(span));
-    LocationJson {
-        path: run.argument_path(span.file),
-        line: start.line,
-        column: start.column,
-        end_line: end.line,
-        end_column: end.column,
-    }
+    LocationJson { path: run.argument_path(span.file), line: start.line, column: start.column, end_line: end.line, end_column: end.column }
 }
 
 fn routes(routes: &[Route]) -> Vec<RouteJson<'_>> {

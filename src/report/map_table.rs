@@ -25,7 +25,8 @@ pub fn map_table(run: &Run<'_>, paint: Paint) -> String {
         *counts.entry(handler.verdict).or_insert(0_usize) += 1;
         counts
     });
-    let counts: Vec<_> = worst.iter().map(|(verdict, n)| format!("{n} {}", paint.tone(Tone::of_verdict(*verdict), verdict.as_str()))).collect();
+    let counts: Vec<_> =
+        worst.iter().map(|(verdict, n)| format!("{n} {}", paint.tone(Tone::of_verdict(*verdict), verdict.as_str()))).collect();
     let _ = writeln!(out, "\n{}: {}", plural(run.analysis.handlers.len(), "handler"), counts.join(", "));
     out
 }
@@ -54,7 +55,8 @@ pub(super) fn access_line(run: &Run<'_>, handler: &Handler, access: &Access, pai
     let model = access.model.as_deref().unwrap_or("object");
     let reference = access.reference.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
     let line = run.start(access.span).line;
-    let place = if access.span.file == handler.span.file { format!("line {line}") } else { format!("{}:{line}", run.path(access.span.file)) };
+    let place =
+        if access.span.file == handler.span.file { format!("line {line}") } else { format!("{}:{line}", run.path(access.span.file)) };
     let binding = access.binding.as_ref().map(|binding| format!(", tied by {binding}")).unwrap_or_default();
     let verdict = paint.tone(Tone::of_verdict(access.verdict), access.verdict.as_str());
     format!("{} {}{} ({}): {verdict}{}", access.kind.as_str(), harmless(model), harmless(&reference), harmless(&place), harmless(&binding))

@@ -84,7 +84,13 @@ pub(super) fn harmless(text: &str) -> String {
 
 /// `1 file`, `2 files`.
 pub(super) fn plural(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else if let Some(stem) = one.strip_suffix("ss") { format!("{count} {stem}sses") } else { format!("{count} {one}s") }
+    if count == 1 {
+        format!("1 {one}")
+    } else if let Some(stem) = one.strip_suffix("ss") {
+        format!("{count} {stem}sses")
+    } else {
+        format!("{count} {one}s")
+    }
 }
 
 /// `GET /invoices/<int:invoice_id>`, one text a route.

@@ -61,9 +61,11 @@ impl Rule for BoundLate {
             .map(|access| {
                 let (subject, noun, reference) = (wording::subject(access), wording::noun(access), wording::reference(access));
                 let check = access.binding.as_ref().map(|b| format!(" (`{b}`)")).unwrap_or_default();
-                let mut message = format!("{subject} is fetched by {reference} alone and checked against the caller only afterwards{check}");
+                let mut message =
+                    format!("{subject} is fetched by {reference} alone and checked against the caller only afterwards{check}");
                 if access.divergent {
-                    message += &format!("; \"not found\" and \"not yours\" answer differently, so any {holder} learns whether any {noun} exists");
+                    message +=
+                        &format!("; \"not found\" and \"not yours\" answer differently, so any {holder} learns whether any {noun} exists");
                 }
                 let otherwise = "restrict the selection itself by the principal, and answer 404 when it finds nothing";
                 Violation::at(access, message, wording::help(access, "let the selection decide", otherwise))

@@ -54,8 +54,9 @@ impl Rule for ExistenceOracle {
         divergent
             .map(|access| {
                 let (noun, reference) = (wording::noun(access), wording::reference(access));
-                let message =
-                    format!("\"not found\" and \"not yours\" answer differently: any {holder} learns for which {reference} a {noun} exists");
+                let message = format!(
+                    "\"not found\" and \"not yours\" answer differently: any {holder} learns for which {reference} a {noun} exists"
+                );
                 Violation::at(access, message, "answer 404 with the same body in both cases".to_owned())
             })
             .collect()

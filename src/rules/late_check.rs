@@ -64,7 +64,8 @@ impl Rule for LateCheck {
                 AccessKind::Read => "disclosed",
                 AccessKind::Mutation => "changed",
             };
-            let check = access.binding.as_ref().map_or_else(|| "the check that it is the caller's".to_owned(), |b| format!("the check `{b}`"));
+            let check =
+                access.binding.as_ref().map_or_else(|| "the check that it is the caller's".to_owned(), |b| format!("the check `{b}`"));
             let message = format!("{subject}, selected by {reference}, is {done} before {check}, or on a path without it");
             let otherwise = "move the check between the selection and the first use, on every path";
             Violation::at(access, message, wording::help(access, "let no use come first", otherwise))

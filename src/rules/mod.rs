@@ -70,7 +70,9 @@ pub fn check(handlers: &[Handler], files: &Files, selection: &Selection) -> Find
             }
         }
     }
-    let key = |f: &Finding| (files.get(f.location.file).display().to_owned(), f.location.start, f.code(), f.handler.path.clone(), f.handler.span.start);
+    let key = |f: &Finding| {
+        (files.get(f.location.file).display().to_owned(), f.location.start, f.code(), f.handler.path.clone(), f.handler.span.start)
+    };
     findings.shown.sort_by_cached_key(key);
     findings
 }

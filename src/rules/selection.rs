@@ -79,7 +79,13 @@ pub struct Selection {
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { select: Vec::new(), extend: Vec::new(), ignore: Vec::new(), min_confidence: DEFAULT_MIN_CONFIDENCE, min_severity: Severity::Info }
+        Self {
+            select: Vec::new(),
+            extend: Vec::new(),
+            ignore: Vec::new(),
+            min_confidence: DEFAULT_MIN_CONFIDENCE,
+            min_severity: Severity::Info,
+        }
     }
 }
 
@@ -118,7 +124,8 @@ mod tests {
             ignore: vec!["BOLA005".parse().expect("known")],
             ..Selection::default()
         };
-        let selected: Vec<_> = ALL.iter().map(|rule| rule.metadata()).filter(|rule| selection.selects(rule)).map(|rule| rule.code).collect();
+        let selected: Vec<_> =
+            ALL.iter().map(|rule| rule.metadata()).filter(|rule| selection.selects(rule)).map(|rule| rule.code).collect();
         assert!(!selected.contains(&"BOLA005"));
         assert_eq!(selected.len(), ALL.len() - 1);
     }
