@@ -66,7 +66,7 @@ pub struct CheckArgs {
     /// Files and directories to check; `-` reads one file from standard input
     #[arg(value_name = "PATHS", default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// Report format, with `=FILE` written to a file; may be given several times (full, concise, json)
+    /// Report format, with `=FILE` written to a file; may be given several times (full, concise, json, github, gitlab, junit, sarif, html)
     #[arg(long = "format", visible_alias = "output-format", value_name = "FORMAT[=FILE]", value_parser = parse_format::<CheckFormat>, action = ArgAction::Append)]
     pub formats: Vec<Output<CheckFormat>>,
     /// Write the report to a file instead of the terminal
@@ -146,7 +146,7 @@ pub struct MapArgs {
     /// Files and directories to map
     #[arg(value_name = "PATHS", default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// Report format, with `=FILE` written to a file; may be given several times (table, json)
+    /// Report format, with `=FILE` written to a file; may be given several times (table, json, markdown, html)
     #[arg(long = "format", visible_alias = "output-format", value_name = "FORMAT[=FILE]", value_parser = parse_format::<MapFormat>, action = ArgAction::Append)]
     pub formats: Vec<Output<MapFormat>>,
     /// Write the map to a file instead of the terminal
@@ -197,12 +197,19 @@ pub enum CheckFormat {
     Full,
     Concise,
     Json,
+    Github,
+    Gitlab,
+    Junit,
+    Sarif,
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MapFormat {
     Table,
     Json,
+    Markdown,
+    Html,
 }
 
 /// A report, and the file that it goes to; standard output without one.
@@ -219,8 +226,7 @@ fn parse_format<F: ValueEnum>(text: &str) -> Result<Output<F>, String> {
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (text, None),
     };
-    let known =
-        || F::value_variants().iter().filter_map(|v| v.to_possible_value()).map(|v| v.get_name().to_owned()).collect::<Vec<_>>().join(", ");
+    let known = || F::value_variants().iter().filter_map(|v| v.to_possible_value()).map(|v| v.get_name().to_owned()).collect::<Vec<_>>().join(", ");
     let format = F::from_str(name, true).map_err(|_| format!("no such format; there are {}", known()))?;
     Ok(Output { format, file })
 }

@@ -78,6 +78,11 @@ pub fn report_check(format: CheckFormat, run: &Run<'_>, look: Look) -> String {
         CheckFormat::Full => report::full(run, look),
         CheckFormat::Concise => report::concise(run, look.paint),
         CheckFormat::Json => report::check_json(run),
+        CheckFormat::Github => report::github(run),
+        CheckFormat::Gitlab => report::gitlab(run),
+        CheckFormat::Junit => report::junit(run),
+        CheckFormat::Sarif => report::sarif(run),
+        CheckFormat::Html => report::html(run),
     }
 }
 
@@ -87,5 +92,7 @@ pub fn report_map(format: MapFormat, run: &Run<'_>, look: Look) -> String {
     match format {
         MapFormat::Table => report::map_table(run, look.paint),
         MapFormat::Json => report::map_json(run),
+        MapFormat::Markdown => report::map_markdown(run),
+        MapFormat::Html => report::html(run),
     }
 }
