@@ -13,14 +13,25 @@
 //! | what Flask and its extensions do when called | [`web`] |
 //! | what storage libraries do when called | [`data`] |
 //! | one row a handler, one verdict an access | [`verdict`] |
+//! | all of these in order | [`analysis`] |
 //! | BOLA001… read one row each | [`rules`] |
 //! | full, concise, JSON, SARIF, … | [`report`] |
+//! | arguments, exit codes | [`cli`] |
 
 pub mod data;
+pub mod engine;
 pub mod eval;
 pub mod knowledge;
 pub mod project;
+pub mod analysis;
+pub mod auth;
+pub mod cli;
+pub mod panics;
 pub mod python;
+pub mod report;
+pub mod rules;
 pub mod source;
 pub mod verdict;
 pub mod web;
+
+pub use analysis::{Analysis, Options, analyze};

@@ -63,4 +63,6 @@ pub struct Exit {
     pub absent: Vec<Term>,
     /// objects that a clearing atom refused on this path
     pub denied: Vec<Term>,
+    /// path parameters that a guard cleared on this path
+    pub cleared: Vec<Term>,
 }

@@ -811,7 +811,14 @@ impl Eval<'_> {
                 self.event(Event::Refused { term: t });
             }
         }
-        self.event(Event::Exit(Exit { entrance, refusal, status, text, absent, denied }));
+        let cleared = st
+            .facts
+            .clear
+            .keys()
+            .copied()
+            .filter(|&t| matches!(self.terms.kind(t), TermKind::Input { source: super::term::Source::Path, .. }))
+            .collect();
+        self.event(Event::Exit(Exit { entrance, refusal, status, text, absent, denied, cleared }));
     }
 }
 

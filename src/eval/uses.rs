@@ -278,6 +278,9 @@ impl Eval<'_> {
         if depth > 30 {
             return;
         }
+        if st.literal(t).is_some_and(|l| l.null == Some(true)) {
+            return;
+        }
         let kind = self.terms.kind(t).clone();
         let explicit = st.facts.clear.get(&t).cloned().unwrap_or_default();
         let outer = outer.better(explicit);

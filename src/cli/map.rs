@@ -1,0 +1,27 @@
+use super::args::{MapArgs, MapFormat};
+use super::output::{outputs, require_existing, working_directory, write_file};
+use super::{CliError, Console, Outcome, report_map};
+use crate::analysis::{Options, analyze};
+use crate::report::{self, Look, Run};
+use crate::rules::{self, Selection};
+
+pub(super) fn run(args: &MapArgs, console: &mut Console<'_>) -> Result<Outcome, CliError> {
+    let outputs = outputs(&args.formats, args.output_file.as_deref(), MapFormat::Table)?;
+    require_existing(&args.paths)?;
+    let analysis = analyze(&args.paths, &Options { auth: args.auth.auth, ..Options::default() });
+    let findings = rules::check(&analysis.handlers, &analysis.files, &Selection::default());
+    let root = working_directory();
+    let run = Run { analysis: &analysis, findings: &findings, root: &root };
+    for output in &outputs {
+        match &output.file {
+            Some(path) => write_file(path, &report_map(output.format, &run, Look::default()))?,
+            None => {
+                let text = report_map(output.format, &run, console.look());
+                console.print(&text)?;
+            }
+        }
+    }
+    let paint = console.err_paint();
+    console.say(&report::problems(&analysis.problems, paint));
+    Ok(Outcome::Clean)
+}

@@ -1,0 +1,155 @@
+//! The evaluator driven over a project: module tops, then each handler, then verdicts.
+
+use crate::data::{self, Storage};
+use crate::eval::state::State;
+use crate::eval::value::{Key, Shape};
+use crate::eval::{Args, Eval, Library, World};
+use crate::knowledge::Knowledge;
+use crate::project::{ModuleId, Project};
+use crate::python::ir::{ExprKind, FunctionId, ParameterKind, StmtKind};
+use crate::source::Name;
+use crate::verdict::{Evidence, Handler, Judged, Record, Route};
+use crate::web::Web;
+use crate::web::pipeline::{self, Task};
+use crate::web::registry::Registry;
+use rayon::prelude::*;
+
+const STACK: usize = 512 << 20;
+
+static LIBRARIES: [&dyn Library; 2] = [&Web, &Storage];
+
+/// The authorization map of a project.
+#[must_use]
+pub fn map(project: &Project, know: &Knowledge, judged: Judged) -> Vec<Handler> {
+    // evaluation is recursive over nested code, so it runs on threads with room for it
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
+    let Ok(pool) = pool else { return Vec::new() };
+    pool.install(|| {
+        let (world, registry, tasks) = load(project, know);
+        let records: Vec<Record> = tasks.par_iter().map(|t| evaluate(project, know, &world, &registry, t)).collect();
+        let mut evidence = Evidence::default();
+        for r in &records {
+            r.gather(&mut evidence);
+        }
+        records.par_iter().map(|r| r.judge(&world.models, know, &evidence, judged)).collect()
+    })
+}
+
+/// Evaluates all module tops and the factories that nobody calls.
+fn load(project: &Project, know: &Knowledge) -> (World, Registry, Vec<Task>) {
+    let mut ev = Eval::new(project, know, &LIBRARIES, &World::default(), Box::new(Registry::default()));
+    ev.loading = true;
+    let mut st = State::default();
+    for (id, m) in project.modules() {
+        if m.entry {
+            st = ev.load(st, id);
+        }
+    }
+    st = run_factories(&mut ev, st);
+    data::complete(&mut ev);
+    let tasks = pipeline::tasks(&mut ev, &st);
+    let registry = Registry::read(&ev).clone();
+    let (world, _) = ev.freeze(st);
+    (world, registry, tasks)
+}
+
+/// Names whose use in a function says that it sets an application up.
+const SETUP: &[&str] = &["register_blueprint", "add_url_rule", "add_resource", "route", "add_namespace", "register_api", "before_request", "init_app", "register", "errorhandler"];
+
+/// Functions that set an application up and that nothing called: `create_app()`, `init(app)`.
+fn run_factories(ev: &mut Eval<'_>, st: State) -> State {
+    let mut found: Vec<(bool, ModuleId, FunctionId)> = Vec::new();
+    for (id, m) in ev.project.modules() {
+        if !ev.loaded.contains(&id) {
+            continue;
+        }
+        for &s in &m.ir.body {
+            let StmtKind::Function(f) = m.ir.stmt(s).kind else { continue };
+            let span = m.ir.function(f).span;
+            let mut sets_up = false;
+            let mut makes = false;
+            for e in m.ir.exprs.iter().filter(|e| e.span.start >= span.start && e.span.end <= span.end) {
+                match &e.kind {
+                    ExprKind::Attr(_, n) => sets_up |= SETUP.contains(&n.as_str()),
+                    ExprKind::Name(n) => makes |= matches!(n.as_str(), "Flask" | "APIFlask" | "Api" | "OpenAPI"),
+                    _ => {}
+                }
+            }
+            if sets_up || makes {
+                found.push((!makes, id, f));
+            }
+        }
+    }
+    found.sort_by_key(|(later, id, f)| (*later, *id, f.0));
+    let mut st = st;
+    for (_, id, f) in found {
+        if ev.called.contains(&(id, f)) {
+            continue;
+        }
+        let name = ev.project.module(id).ir.function(f).name;
+        let loc = ev.module_loc(id);
+        let Some(v) = st.get(loc, &Key::Name(name)).cloned() else { continue };
+        if !matches!(v.shape, Shape::Function(_)) || ev.closure_of(&v).is_none_or(|c| c.function != f || c.module != id) {
+            continue;
+        }
+        // parameters named for the application get it
+        let app = Registry::read(ev).apps.last().cloned();
+        let mut args = Args::default();
+        for p in &ev.project.module(id).ir.function(f).parameters {
+            if matches!(p.name.as_str(), "app" | "application" | "flask_app" | "server")
+                && p.kind == ParameterKind::Normal
+                && let Some(app) = &app
+            {
+                args.keyword.push((p.name, app.clone()));
+            }
+        }
+        ev.steps = 0;
+        let span = ev.project.module(id).ir.function(f).span;
+        let outs = ev.call(st.clone(), &v, &args, span);
+        let mut states: Vec<State> = outs.into_iter().map(|(s, _)| s).collect();
+        states.extend(std::mem::take(&mut ev.raised).into_iter().map(|(s, _)| s));
+        let mut states = states.into_iter();
+        if let Some(first) = states.next() {
+            st = states.fold(first, |a, b| ev.join(&a, &b));
+        }
+    }
+    let _ = Name::new("");
+    st
+}
+
+fn evaluate(project: &Project, know: &Knowledge, world: &World, registry: &Registry, task: &Task) -> Record {
+    let mut ev = Eval::new(project, know, &LIBRARIES, world, Box::new(registry.clone()));
+    ev.files.insert(task.definition.file);
+    let mut seen: Vec<Vec<String>> = Vec::new();
+    for (route, rule) in &task.routes {
+        let names = pipeline::parameters(rule);
+        if seen.contains(&names) {
+            continue;
+        }
+        seen.push(names);
+        ev.steps = 0;
+        pipeline::run(&mut ev, &world.state, task, route, rule);
+        if seen.len() >= 3 {
+            break;
+        }
+    }
+    let mut depends_on: Vec<_> = ev.files.iter().copied().collect();
+    depends_on.sort_unstable();
+    let too_complex = ev.limits.steps > 0;
+    let mut routes: Vec<Route> = task.routes.iter().map(|(_, rule)| Route { rule: rule.clone(), methods: task.methods.clone() }).collect();
+    routes.sort();
+    routes.dedup();
+    Record {
+        name: task.name.clone(),
+        definition: task.definition,
+        name_span: task.name_span,
+        routes,
+        events: ev.events,
+        terms: ev.terms,
+        rows: ev.rows,
+        loader_checked: ev.loader_checked,
+        too_complex,
+        promoted: false,
+        depends_on,
+    }
+}

@@ -1,0 +1,71 @@
+/// How bad a finding is when it is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What is known of a rule without running it: the source of its page, of `bolint rule`, and of the rules table of SARIF.
+#[derive(Debug)]
+pub struct RuleMetadata {
+    /// `BOLA001`
+    pub code: &'static str,
+    /// kebab-case
+    pub name: &'static str,
+    pub severity: Severity,
+    /// most specific first
+    pub cwe: &'static [u32],
+    /// category of the OWASP API Security Top 10
+    pub owasp: &'static str,
+    /// one sentence without a full stop
+    pub summary: &'static str,
+    /// Markdown: what the rule reports, why it matters, what it leaves alone
+    pub explanation: &'static str,
+    /// a handler that is reported
+    pub bad: &'static str,
+    /// the same handler, mended
+    pub good: &'static str,
+    pub references: &'static [&'static str],
+    pub default_enabled: bool,
+}
+
+impl RuleMetadata {
+    /// Where the rule's page is published.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("https://bolint.dev/rules/{}", self.code)
+    }
+
+    /// The rule's page in Markdown.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let cwe: Vec<_> = self.cwe.iter().map(|id| format!("[CWE-{id}](https://cwe.mitre.org/data/definitions/{id}.html)")).collect();
+        let default = if self.default_enabled { "on" } else { "off" };
+        let references: String = self.references.iter().map(|url| format!("- <{url}>\n")).collect();
+        format!(
+            "# {} ({})\n\n{}.\n\nSeverity: {} · {} · OWASP {} · {default} by default\n\n{}\n\n## Example\n\n```python\n{}\n```\n\n\
+             Use instead:\n\n```python\n{}\n```\n\n## References\n\n{references}",
+            self.code,
+            self.name,
+            self.summary,
+            self.severity.as_str(),
+            cwe.join(", "),
+            self.owasp,
+            self.explanation.trim(),
+            self.bad.trim(),
+            self.good.trim(),
+        )
+    }
+}

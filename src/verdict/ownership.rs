@@ -1,0 +1,108 @@
+//! Whose object it is: from a model to the principal's by foreign keys, by columns named for an owner, by what the handlers do.
+
+use crate::eval::model::{Models, short_name};
+use crate::knowledge::Knowledge;
+use crate::source::Name;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What all handlers together say of models.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// models that credentials resolve to
+    pub principals: FxHashSet<Name>,
+    /// models whose objects some handler ties to the principal
+    pub bound: FxHashSet<Name>,
+    /// accesses to a model that are tied to the principal, and all of them
+    pub practice: FxHashMap<Name, (usize, usize)>,
+}
+
+/// Why a model has an owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owned {
+    /// the principal's own model
+    Principal,
+    /// columns from the model to the principal's model, one a step: `Sample.patient_id`, `Patient.lab_id`
+    Path(Vec<(Name, Name)>),
+    /// a column named for an owner
+    Column(Name),
+    /// some handler ties it to the principal
+    Evidence,
+    /// nothing is known of its columns
+    Unknown,
+}
+
+/// How a model is owned; `None`: nothing marks an owner.
+#[must_use]
+pub fn owner(models: &Models, know: &Knowledge, evidence: &Evidence, model: Name) -> Option<Owned> {
+    if evidence.principals.contains(&model) {
+        return Some(Owned::Principal);
+    }
+    if let Some(path) = path_to_principal(models, evidence, model) {
+        return Some(Owned::Path(path));
+    }
+    let info = models.get(model);
+    if let Some(info) = info
+        && let Some((n, _)) = info.columns.iter().find(|(n, c)| know.is_owner_like(n.as_str()) && !c.primary)
+    {
+        return Some(Owned::Column(*n));
+    }
+    if evidence.bound.contains(&model) {
+        return Some(Owned::Evidence);
+    }
+    match info {
+        Some(m) if m.complete && m.class.is_some() => None,
+        _ => Some(Owned::Unknown),
+    }
+}
+
+fn path_to_principal(models: &Models, evidence: &Evidence, from: Name) -> Option<Vec<(Name, Name)>> {
+    // breadth first, so that the shortest path is the one that is told
+    let mut queue: Vec<(Name, Vec<(Name, Name)>)> = vec![(from, Vec::new())];
+    let mut seen: FxHashSet<Name> = FxHashSet::default();
+    let mut i = 0;
+    while i < queue.len() {
+        let (model, path) = queue[i].clone();
+        i += 1;
+        if !seen.insert(model) || path.len() > 6 {
+            continue;
+        }
+        let Some(info) = models.get(model) else { continue };
+        for (column, c) in &info.columns {
+            let Some(target) = c.foreign.and_then(|f| models.resolve(f)) else { continue };
+            let mut longer = path.clone();
+            longer.push((model, *column));
+            if evidence.principals.contains(&target) {
+                return Some(longer);
+            }
+            queue.push((target, longer));
+        }
+        for (name, r) in &info.relationships {
+            if r.secondary.is_none() {
+                continue;
+            }
+            let Some(target) = models.resolve(r.target) else { continue };
+            if evidence.principals.contains(&target) {
+                let mut longer = path.clone();
+                longer.push((model, *name));
+                return Some(longer);
+            }
+        }
+    }
+    // what the principal points to is its group: objects that hang on that group are the group's
+    let groups: FxHashSet<Name> = evidence
+        .principals
+        .iter()
+        .filter_map(|p| models.get(*p))
+        .flat_map(|m| m.columns.values().filter_map(|c| c.foreign.and_then(|f| models.resolve(f))))
+        .collect();
+    if groups.contains(&from) {
+        return Some(Vec::new());
+    }
+    models.get(from)?.columns.iter().find(|(_, c)| c.foreign.and_then(|f| models.resolve(f)).is_some_and(|t| groups.contains(&t))).map(|(n, _)| vec![(from, *n)])
+}
+
+/// The path in words: `Sample.patient_id → Patient.lab_id → Lab`.
+#[must_use]
+pub fn describe(path: &[(Name, Name)]) -> String {
+    path.iter().map(|(m, c)| format!("{}.{c}", short_name(*m))).collect::<Vec<_>>().join(" → ")
+}
