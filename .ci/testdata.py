@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -117,6 +118,7 @@ def check_mutants(python, folder):
         for name, text in mutants(path.read_text()):
             where = f"{path.relative_to(folder)} without {name}"
             try:
+                warnings.simplefilter("ignore")
                 compile(text, where, "exec")
             except SyntaxError as error:
                 problems.append(f"{where}: {error}")

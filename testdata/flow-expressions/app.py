@@ -24,9 +24,8 @@ def plate(n):  # verdict: after
 @app.get("/plates/<int:n>/lens")
 def lens(n):  # verdict: missing
     who = me()
-    if n not in PLATES:
-        abort(404)
-    (owner, image), visitor = PLATES[n], who["id"]  # expect: BOLA001
+    found = PLATES.get(n) or abort(404)  # expect: BOLA001
+    (owner, image), visitor = found, who["id"]
     owner, visitor = visitor, visitor
     if owner != visitor:
         abort(404)
@@ -42,9 +41,9 @@ def night(n):  # verdict: after
 
 
 @app.get("/nights/<int:n>/dome")
-def dome(n):  # verdict: missing
+def dome(n):  # verdict: after-late
     who = me()
-    if (found := NIGHTS.get(n)) and (found["by"] == who["id"] or found["hours"]):  # expect: BOLA001
+    if (found := NIGHTS.get(n)) and (found["by"] == who["id"] or found["hours"]):  # expect: BOLA003
         return jsonify(sky=found["sky"])
     abort(404)
 

@@ -81,10 +81,9 @@ def groom(dog_id):  # verdict: missing
 
 
 @app.get("/dogs/<int:dog_id>/collar")
-def collar(dog_id):  # verdict: scoped
+def collar(dog_id):  # verdict: before
     me = owner()
     mine = [number for number, dog in DOGS.items() if dog["owner"] == me["id"]]
-    for number in mine:
-        if number == dog_id:
-            return jsonify(name=DOGS[number]["name"])
-    abort(404)
+    if dog_id not in mine:  # guard
+        abort(404)
+    return jsonify(name=DOGS[dog_id]["name"])

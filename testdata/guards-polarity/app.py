@@ -63,9 +63,9 @@ def gate(pass_id):  # verdict: after
 
 
 @app.get("/passes/<int:pass_id>/door")
-def door(pass_id):  # verdict: missing
+def door(pass_id):  # verdict: after-late
     me = skier()
-    ticket = db.session.get(Pass, pass_id)  # expect: BOLA001
+    ticket = db.session.get(Pass, pass_id)  # expect: BOLA003
     if ticket is None or not (ticket.skier_id == me.id or not ticket.void):
         abort(404)
     return jsonify(lift=ticket.lift)
