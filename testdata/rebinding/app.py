@@ -33,7 +33,7 @@ def towel(member_id, booking_id):  # verdict: missing
 
 
 @app.get("/members/<int:member_id>/benches/<int:booking_id>")
-def bench(member_id, booking_id):  # verdict: scoped
+def bench(member_id, booking_id):  # verdict: before|scoped
     me = member()
     member_id = request.args.get("for", member_id, type=int)
     if member_id != me.id:  # guard
