@@ -28,6 +28,9 @@ fn compare(case: &Path) -> (usize, Vec<Difference>) {
     };
     let mut out = Vec::new();
     for (place, words) in &promised.verdicts {
+        if words.iter().any(|word| word == "?") {
+            continue; // being typed: whatever the parser recovers
+        }
         let got = answer.verdicts.get(place).map_or("no such handler", String::as_str);
         if !words.iter().any(|word| word == got) {
             out.push(Difference { place: place.clone(), expected: words.join("|"), got: got.to_owned() });
@@ -47,7 +50,11 @@ fn compare(case: &Path) -> (usize, Vec<Difference>) {
     for ((place, code), handlers) in &answer.findings {
         if named.contains(code.as_str()) && !promised.findings.contains(&(place.clone(), code.clone())) {
             let whose: Vec<String> = handlers.iter().map(|(path, line)| format!("{path}:{line}")).collect();
-            out.push(Difference { place: place.clone(), expected: "-".to_owned(), got: format!("{code} for the handler at {}", whose.join(", ")) });
+            out.push(Difference {
+                place: place.clone(),
+                expected: "-".to_owned(),
+                got: format!("{code} for the handler at {}", whose.join(", ")),
+            });
         }
     }
     out.sort_by(|a, b| a.place.cmp(&b.place));

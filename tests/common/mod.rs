@@ -60,7 +60,10 @@ pub fn sources(case: &Path) -> Vec<(String, String)> {
 pub fn marker<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     let comment = line.split_once('#')?.1;
     let pieces = comment.split([';', '#']).map(str::trim);
-    pieces.filter_map(|piece| piece.strip_prefix(word)).find(|rest| rest.is_empty() || rest.starts_with([' ', ':'])).map(|rest| rest.trim_start_matches(':').trim())
+    pieces
+        .filter_map(|piece| piece.strip_prefix(word))
+        .find(|rest| rest.is_empty() || rest.starts_with([' ', ':']))
+        .map(|rest| rest.trim_start_matches(':').trim())
 }
 
 /// What the comments of a case promise.
@@ -107,7 +110,8 @@ fn run(arguments: &[&str], case: &Path) -> Result<Value, String> {
     if !output.status.success() {
         return Err(format!("`bolint {}` exits with {}: {}", arguments.join(" "), output.status, stderr.trim()));
     }
-    serde_json::from_slice(&output.stdout).map_err(|error| format!("`bolint {}` prints no JSON ({error}): {}", arguments.join(" "), stderr.trim()))
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("`bolint {}` prints no JSON ({error}): {}", arguments.join(" "), stderr.trim()))
 }
 
 fn place(value: &Value, path: &str, line: &str) -> Option<Place> {
@@ -135,7 +139,7 @@ pub fn ask(case: &Path) -> Result<Answer, String> {
 }
 
 /// Runs `work` on every item in parallel and keeps the order.
-pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     use rayon::prelude::*;
     items.par_iter().map(work).collect()
 }

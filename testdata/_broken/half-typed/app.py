@@ -18,7 +18,7 @@ def kite(n):  # verdict: missing
 
 
 @app.get("/kites/<int:n>/tail")
-def tail(n):  # typing
+def tail(n):  # verdict: ?
     me = owner()
     found = KITES.get(
 
