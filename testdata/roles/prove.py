@@ -1,0 +1,25 @@
+import _prove
+import app as m
+
+
+def rows():
+    yield m.Tutor(id=1, api_key="key-a", fee="AAA")
+    yield m.Tutor(id=2, api_key="key-b", fee="BBB")
+    yield m.Tutor(id=3, api_key="key-admin", fee="", role="admin")
+    yield m.Lesson(id=1, tutor_id=1, topic="AAA")
+    yield m.Lesson(id=2, tutor_id=2, topic="BBB")
+
+
+p = _prove.models(m.app, m.db, rows)
+p.refused("GET /lessons/2/audit")
+p.reads("GET /lessons/2/audit", key="key-admin")
+p.reads("GET /lessons/2")
+p.reads("GET /lessons/2/topic")
+p.changes("PUT /lessons/1", json={"topic": "x"})
+p.refused("PUT /lessons/2", json={"topic": "x"})
+p.changes("PUT /lessons/2", json={"topic": "x"}, key="key-admin")
+p.own("GET /tutors/1/fee")
+p.refused("GET /tutors/2/fee")
+p.changes("DELETE /lessons/2", headers={"X-API-Key": "key-a", "X-Role": "admin"})
+p.denied("DELETE /lessons/2", 403)
+p.done()
