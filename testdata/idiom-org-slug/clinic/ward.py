@@ -31,7 +31,7 @@ def by_tenant(sample_id):  # verdict: missing
 
 
 @ward.get("/checked/<int:sample_id>")
-def checked(sample_id):  # verdict: scoped
+def checked(sample_id):  # verdict: before
     tenant = request.headers.get("X-Tenant", type=int)
     if tenant != g.nurse.org_id:  # guard
         abort(403)
