@@ -1,0 +1,2 @@
+NEEDS_KEY = ("/api/",)
+OWN_CHECK = {"api.weigh", "api.reseal"}
