@@ -12,7 +12,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<Outcome
     let outputs = outputs(&args.formats, args.output_file.as_deref(), CheckFormat::Full)?;
     let (paths, overlays) = inputs(args)?;
     console.detail(&format!("checking {}\n", paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")));
-    let analysis = analyze(&paths, &Options { auth: args.auth.auth, overlays, ..Options::default() });
+    let analysis = analyze(&paths, &Options { auth: args.auth.auth, overlays });
     let findings = rules::check(&analysis.handlers, &analysis.files, &args.rules.selection());
     let root = working_directory();
     finish(args, &outputs, &Run { analysis: &analysis, findings: &findings, root: &root }, console)
