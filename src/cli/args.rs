@@ -226,7 +226,8 @@ fn parse_format<F: ValueEnum>(text: &str) -> Result<Output<F>, String> {
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (text, None),
     };
-    let known = || F::value_variants().iter().filter_map(|v| v.to_possible_value()).map(|v| v.get_name().to_owned()).collect::<Vec<_>>().join(", ");
+    let known =
+        || F::value_variants().iter().filter_map(|v| v.to_possible_value()).map(|v| v.get_name().to_owned()).collect::<Vec<_>>().join(", ");
     let format = F::from_str(name, true).map_err(|_| format!("no such format; there are {}", known()))?;
     Ok(Output { format, file })
 }

@@ -12,7 +12,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<Outcome
     let outputs = outputs(&args.formats, args.output_file.as_deref(), CheckFormat::Full)?;
     let (paths, overlays) = inputs(args)?;
     console.detail(&format!("checking {}\n", paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")));
-    let analysis = analyze(&paths, &Options { auth: args.auth.auth, overlays, ..Options::default() });
+    let analysis = analyze(&paths, &Options { auth: args.auth.auth, overlays });
     let findings = rules::check(&analysis.handlers, &analysis.files, &args.rules.selection());
     let root = working_directory();
     finish(args, &outputs, &Run { analysis: &analysis, findings: &findings, root: &root }, console)
@@ -94,5 +94,51 @@ pub fn report_map(format: MapFormat, run: &Run<'_>, look: Look) -> String {
         MapFormat::Json => report::map_json(run),
         MapFormat::Markdown => report::map_markdown(run),
         MapFormat::Html => report::html(run),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Analysis, Problem};
+    use crate::cli::{Cli, Command};
+    use crate::rules::{Findings, RuleMetadata};
+    use clap::Parser;
+
+    fn outcome_of(arguments: &[&str], findings: &Findings, problems: Vec<Problem>) -> Outcome {
+        let cli = Cli::parse_from(["bolint", "check"].iter().chain(arguments));
+        let Command::Check(args) = cli.command else { unreachable!("the command is check") };
+        let analysis = Analysis { problems, ..Analysis::default() };
+        outcome(&args, &Run { analysis: &analysis, findings, root: Path::new(".") })
+    }
+
+    fn one_finding() -> Findings {
+        use crate::rules::{Finding, HandlerRef, Identity, Violation};
+        use crate::source::{FileId, Span};
+        let span = Span { file: FileId(0), start: 0, end: 0 };
+        let rule: &'static RuleMetadata = rules::ALL[0].metadata();
+        let violation = Violation {
+            access: None,
+            location: span,
+            confidence: crate::verdict::Confidence::High,
+            message: String::new(),
+            help: None,
+            notes: Vec::new(),
+            trace: Vec::new(),
+        };
+        let handler = HandlerRef { name: String::new(), path: String::new(), line: 1, routes: Vec::new(), span, definition: span };
+        let identity = Identity { model: None, reference: None, ordinal: 0 };
+        Findings { shown: vec![Finding::new(rule, violation, handler, identity)], ..Findings::default() }
+    }
+
+    #[test]
+    fn exit_codes() {
+        let problem = || vec![Problem { path: "x.py".to_owned(), message: "unreadable".to_owned(), help: None }];
+        assert_eq!(outcome_of(&[], &Findings::default(), Vec::new()), Outcome::Clean);
+        assert_eq!(outcome_of(&[], &one_finding(), Vec::new()), Outcome::Findings);
+        assert_eq!(outcome_of(&["--exit-zero"], &one_finding(), Vec::new()), Outcome::Clean);
+        assert_eq!(outcome_of(&[], &Findings::default(), problem()), Outcome::Clean);
+        assert_eq!(outcome_of(&["--strict"], &Findings::default(), problem()), Outcome::Failed);
+        assert_eq!(outcome_of(&["--strict", "--exit-zero"], &one_finding(), problem()), Outcome::Failed);
     }
 }

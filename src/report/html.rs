@@ -41,7 +41,9 @@ fn filters(handlers: &[Handler]) -> String {
     for handler in handlers {
         *counts.entry(handler.verdict).or_default() += 1;
     }
-    let mut out = "<form id=\"filters\"><input id=\"text\" type=\"search\" placeholder=\"Route, handler, model …\" aria-label=\"Filter by text\">".to_owned();
+    let mut out =
+        "<form id=\"filters\"><input id=\"text\" type=\"search\" placeholder=\"Route, handler, model …\" aria-label=\"Filter by text\">"
+            .to_owned();
     for (verdict, count) in counts {
         let (word, title) = (verdict.as_str(), escape(meaning(verdict)));
         // Writing to a string cannot fail.

@@ -32,7 +32,8 @@ pub fn map_markdown(run: &Run<'_>) -> String {
 
 fn line(run: &Run<'_>, handler: &Handler, access: &Access) -> String {
     let at = run.start(access.span).line;
-    let place = if access.span.file == handler.span.file { format!("line {at}") } else { cell(&format!("{}:{at}", run.path(access.span.file))) };
+    let place =
+        if access.span.file == handler.span.file { format!("line {at}") } else { cell(&format!("{}:{at}", run.path(access.span.file))) };
     let reference = access.reference.as_ref().map(|name| format!(" by {}", code(name))).unwrap_or_default();
     let binding = access.binding.as_ref().map(|binding| format!(", tied by {}", code(binding))).unwrap_or_default();
     let model = access.model.as_ref().map_or_else(|| "object".to_owned(), |model| code(model));

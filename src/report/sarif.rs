@@ -23,7 +23,6 @@ pub fn sarif(run: &Run<'_>) -> String {
                 "name": "bolint",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "version": env!("CARGO_PKG_VERSION"),
-                "informationUri": "https://bolint.dev",
                 "rules": metadata.iter().map(|m| rule(m)).collect::<Vec<_>>(),
                 "supportedTaxonomies": [{ "name": "CWE", "index": 0, "guid": CWE_GUID }],
             } },
@@ -147,7 +146,10 @@ fn notification(problem: &crate::analysis::Problem) -> Value {
 fn taxonomy(metadata: &[&RuleMetadata]) -> Value {
     let mut taxa = BTreeMap::new();
     for id in metadata.iter().flat_map(|m| m.cwe) {
-        taxa.insert(*id, json!({ "id": id.to_string(), "name": cwe_name(*id), "helpUri": format!("https://cwe.mitre.org/data/definitions/{id}.html") }));
+        taxa.insert(
+            *id,
+            json!({ "id": id.to_string(), "name": cwe_name(*id), "helpUri": format!("https://cwe.mitre.org/data/definitions/{id}.html") }),
+        );
     }
     json!({
         "name": "CWE",

@@ -42,10 +42,11 @@ pub struct RuleMetadata {
 }
 
 impl RuleMetadata {
-    /// Where the rule's page is published.
+    /// A page to read on: the first reference.
     #[must_use]
-    pub fn url(&self) -> String {
-        format!("https://bolint.dev/rules/{}", self.code)
+    pub fn url(&self) -> &'static str {
+        // Every rule has a reference (a test sees to it).
+        self.references.first().copied().unwrap_or_default()
     }
 
     /// The rule's page in Markdown.

@@ -64,7 +64,7 @@ impl Rule for MissingMutation {
         mutations
             .map(|access| {
                 let (subject, noun, reference) = (wording::subject(access), wording::noun(access), wording::reference(access));
-                let message = format!("{subject} to change is selected by {reference} alone: any {holder} changes any {noun}");
+                let message = format!("{subject} is changed, selected by {reference} alone: any {holder} changes any {noun}");
                 let otherwise = "restrict the selection by a value that was looked up with the credential";
                 Violation::at(access, message, wording::help(access, "select it together with its owner", otherwise))
             })
