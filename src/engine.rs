@@ -7,7 +7,6 @@ use crate::eval::{Args, Eval, Library, World};
 use crate::knowledge::Knowledge;
 use crate::project::{ModuleId, Project};
 use crate::python::ir::{ExprKind, FunctionId, ParameterKind, StmtKind};
-use crate::source::Name;
 use crate::verdict::{Evidence, Handler, Judged, Record, Route};
 use crate::web::Web;
 use crate::web::pipeline::{self, Task};
@@ -35,6 +34,16 @@ pub fn map(project: &Project, know: &Knowledge, judged: Judged) -> Vec<Handler> 
     })
 }
 
+/// What the evaluation of each handler left behind, for looking at the engine itself; `only` picks handlers by name.
+#[must_use]
+pub fn records(project: &Project, know: &Knowledge, only: Option<&str>) -> Vec<Record> {
+    let Ok(pool) = rayon::ThreadPoolBuilder::new().stack_size(STACK).build() else { return Vec::new() };
+    pool.install(|| {
+        let (world, registry, tasks) = load(project, know);
+        tasks.iter().filter(|t| only.is_none_or(|o| t.name == o)).map(|t| evaluate(project, know, &world, &registry, t)).collect()
+    })
+}
+
 /// Evaluates all module tops and the factories that nobody calls.
 fn load(project: &Project, know: &Knowledge) -> (World, Registry, Vec<Task>) {
     let mut ev = Eval::new(project, know, &LIBRARIES, &World::default(), Box::new(Registry::default()));
@@ -54,7 +63,7 @@ fn load(project: &Project, know: &Knowledge) -> (World, Registry, Vec<Task>) {
 }
 
 /// Names whose use in a function says that it sets an application up.
-const SETUP: &[&str] = &["register_blueprint", "add_url_rule", "add_resource", "route", "add_namespace", "register_api", "before_request", "init_app", "register", "errorhandler"];
+const SETUP: &[&str] = &["register_blueprint", "add_url_rule", "add_resource", "route", "add_namespace", "register_api"];
 
 /// Functions that set an application up and that nothing called: `create_app()`, `init(app)`.
 fn run_factories(ev: &mut Eval<'_>, st: State) -> State {
@@ -66,6 +75,9 @@ fn run_factories(ev: &mut Eval<'_>, st: State) -> State {
         for &s in &m.ir.body {
             let StmtKind::Function(f) = m.ir.stmt(s).kind else { continue };
             let span = m.ir.function(f).span;
+            if !m.ir.function(f).decorators.is_empty() {
+                continue;
+            }
             let mut sets_up = false;
             let mut makes = false;
             for e in m.ir.exprs.iter().filter(|e| e.span.start >= span.start && e.span.end <= span.end) {
@@ -112,8 +124,8 @@ fn run_factories(ev: &mut Eval<'_>, st: State) -> State {
         if let Some(first) = states.next() {
             st = states.fold(first, |a, b| ev.join(&a, &b));
         }
+        st.heap.settle();
     }
-    let _ = Name::new("");
     st
 }
 

@@ -48,6 +48,7 @@ impl Eval<'_> {
                 st = s;
             }
             self.raised.clear();
+            st.heap.settle();
         }
         self.stack = stack;
         self.defining = defining;

@@ -4,13 +4,14 @@ use super::Eval;
 use super::clause::Clause;
 use super::state::{Born, Facts, Literal, State};
 use super::term::{Term, TermKind};
-use super::value::{Key, Loc, Shape, Val};
+use super::value::{Shape, Val};
 use crate::python::ir::Const;
-use imbl::ordmap::DiffItem;
 use std::sync::Arc;
 
 /// States kept apart at a program point, for each way in.
 pub const MAX_STATES: usize = 6;
+/// The same while module tops are evaluated: what decides there is which objects are made, not which path made them.
+pub const MAX_LOADING_STATES: usize = 2;
 /// Outcomes of a call that are kept apart.
 pub const MAX_EXITS: usize = 8;
 
@@ -57,14 +58,11 @@ impl Eval<'_> {
     /// Number of slots in which a test could tell two states apart; a slot that one side lacks does not count.
     fn distance(&self, a: &State, b: &State) -> usize {
         let mut n = 0;
-        for item in a.heap.diff(&b.heap) {
-            if let DiffItem::Update { old: (_, va), new: (_, vb) } = item {
-                let (x, y) = (self.visible(a, va), self.visible(b, vb));
-                if x != y {
-                    n += 1;
-                }
+        a.heap.compare(&b.heap, &mut |va, vb| {
+            if self.visible(a, va) != self.visible(b, vb) {
+                n += 1;
             }
-        }
+        });
         // a term that one side knows to be nothing and the other to be something
         for (t, la) in &a.facts.literals {
             if let Some(lb) = b.facts.literals.get(t)
@@ -104,7 +102,8 @@ impl Eval<'_> {
 
     /// Joins what cannot be told apart; above the limit, what differs least.
     pub fn merge(&mut self, states: Vec<State>) -> Vec<State> {
-        self.merge_with(states.into_iter().map(|s| (s, None)).collect(), MAX_STATES).into_iter().map(|(s, _)| s).collect()
+        let limit = if self.loading { MAX_LOADING_STATES } else { MAX_STATES };
+        self.merge_with(states.into_iter().map(|s| (s, None)).collect(), limit).into_iter().map(|(s, _)| s).collect()
     }
 
     /// The same for outcomes of a call: the result counts as one more slot.
@@ -112,7 +111,8 @@ impl Eval<'_> {
         if outs.len() < 2 {
             return outs;
         }
-        self.merge_with(outs.into_iter().map(|(s, v)| (s, Some(v))).collect(), MAX_EXITS)
+        let limit = if self.loading { MAX_LOADING_STATES } else { MAX_EXITS };
+        self.merge_with(outs.into_iter().map(|(s, v)| (s, Some(v))).collect(), limit)
             .into_iter()
             .map(|(s, v)| (s, v.expect("every outcome has a value")))
             .collect()
@@ -122,37 +122,36 @@ impl Eval<'_> {
         if items.len() < 2 {
             return items;
         }
-        let mut kept: Vec<(State, Option<Val>, Entrance)> = Vec::with_capacity(items.len());
-        'next: for (st, v) in items {
+        // one after the other, so that many outcomes cost no more than a few comparisons each
+        let mut kept: Vec<(State, Option<Val>, Entrance)> = Vec::with_capacity(limit + 1);
+        for (st, v) in items {
             let way = self.entrance(&st);
-            for (other, ov, oway) in &mut kept {
-                if *oway == way && self.apart(other, ov.as_ref(), &st, v.as_ref()) == 0 {
-                    let joined = self.join(other, &st);
-                    *ov = self.join_optional(other, ov.take(), &st, v);
-                    *other = joined;
-                    continue 'next;
+            let mut nearest: Option<(usize, usize)> = None;
+            let mut of_way = 0;
+            for (i, (other, ov, oway)) in kept.iter().enumerate() {
+                if *oway != way {
+                    continue;
+                }
+                of_way += 1;
+                let d = self.apart(other, ov.as_ref(), &st, v.as_ref());
+                if nearest.is_none_or(|(n, _)| d < n) {
+                    nearest = Some((d, i));
+                }
+                if d == 0 {
+                    break;
                 }
             }
-            kept.push((st, v, way));
-        }
-        for way in [Entrance::Key, Entrance::Session, Entrance::Nobody, Entrance::Open] {
-            while kept.iter().filter(|k| k.2 == way).count() > limit {
-                self.limits.states += 1;
-                let members: Vec<usize> = (0..kept.len()).filter(|&i| kept[i].2 == way).collect();
-                let mut best = (usize::MAX, members[0], members[1]);
-                for (n, &i) in members.iter().enumerate() {
-                    for &j in &members[n + 1..] {
-                        let d = self.apart(&kept[i].0, kept[i].1.as_ref(), &kept[j].0, kept[j].1.as_ref());
-                        if d < best.0 {
-                            best = (d, i, j);
-                        }
+            match nearest {
+                Some((d, i)) if d == 0 || of_way >= limit => {
+                    if d > 0 {
+                        self.limits.states += 1;
                     }
+                    let (other, ov, w) = kept[i].clone();
+                    let value = self.join_optional(&other, ov, &st, v);
+                    let joined = self.join(&other, &st);
+                    kept[i] = (joined, value, w);
                 }
-                let (b, bv, _) = kept.remove(best.2);
-                let (a, av, w) = kept[best.1].clone();
-                let joined = self.join(&a, &b);
-                let value = self.join_optional(&a, av, &b, bv);
-                kept[best.1] = (joined, value, w);
+                _ => kept.push((st, v, way)),
             }
         }
         kept.into_iter().map(|(s, v, _)| (s, v)).collect()
@@ -204,16 +203,7 @@ impl Eval<'_> {
 
     pub fn join(&mut self, a: &State, b: &State) -> State {
         let mut heap = a.heap.clone();
-        let changes: Vec<((Loc, Key), Option<Val>, Option<Val>)> = a
-            .heap
-            .diff(&b.heap)
-            .map(|item| match item {
-                DiffItem::Add(k, v) => (k.clone(), None, Some(v.clone())),
-                DiffItem::Remove(k, v) => (k.clone(), Some(v.clone()), None),
-                DiffItem::Update { old: (k, x), new: (_, y) } => (k.clone(), Some(x.clone()), Some(y.clone())),
-            })
-            .collect();
-        for (key, x, y) in changes {
+        for (key, x, y) in a.heap.changes(&b.heap) {
             let v = match (x, y) {
                 (Some(x), Some(y)) => self.join_values(a, &x, b, &y),
                 (Some(x), None) | (None, Some(x)) => x,

@@ -11,6 +11,7 @@ pub mod container;
 pub mod event;
 pub mod expr;
 pub mod facts;
+pub mod heap;
 pub mod import;
 pub mod join;
 pub mod matching;
@@ -49,6 +50,8 @@ pub type Outs = Vec<(State, Val)>;
 pub const MAX_DEPTH: usize = 40;
 /// Evaluation steps for one handler.
 pub const MAX_STEPS: u32 = 200_000;
+/// Evaluation steps for one module top or one function that sets the application up.
+pub const MAX_LOADING_STEPS: u32 = 30_000;
 /// Activations of one function on the stack before it is taken as opaque.
 pub const MAX_RECURSION: usize = 3;
 /// Elements of a container that are known one by one.
@@ -283,7 +286,7 @@ impl<'p> Eval<'p> {
 
     #[must_use]
     pub fn exhausted(&self) -> bool {
-        self.steps > MAX_STEPS
+        self.steps > if self.loading { MAX_LOADING_STEPS } else { MAX_STEPS }
     }
 
     #[must_use]

@@ -1,6 +1,7 @@
 //! What holds at one point of one path.
 
 use super::clause::Clause;
+use super::heap::Heap;
 use super::rows::{Birth, RowId};
 use super::term::Term;
 use super::value::{Key, Loc, Val};
@@ -60,7 +61,7 @@ pub struct Pending {
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
-    pub heap: OrdMap<(Loc, Key), Val>,
+    pub heap: Heap,
     pub facts: Facts,
     pub way: Way,
     pub pending: OrdMap<Term, Pending>,
@@ -86,11 +87,7 @@ impl State {
     /// All slots of a place, in order.
     #[must_use]
     pub fn slots(&self, loc: Loc) -> Vec<(Key, Val)> {
-        self.heap
-            .range((loc, Key::min())..)
-            .take_while(|((l, _), _)| *l == loc)
-            .map(|((_, k), v)| (k.clone(), v.clone()))
-            .collect()
+        self.heap.slots(loc)
     }
 
     pub fn clear_slots(&mut self, loc: Loc) {

@@ -314,8 +314,6 @@ impl Eval<'_> {
                 if self.class(st, t).iter().any(|&u| u != t && (self.terms.from_caller(u) && !self.holds_row(u) || self.terms.as_const(u).is_some())) {
                     return;
                 }
-                let assigned = st.heap.is_empty();
-                let _ = assigned;
                 self.objects_in(st, x, outer, found, depth + 1);
             }
             TermKind::Item(x, k) => {
