@@ -18,15 +18,15 @@
 //! | full, concise, JSON, SARIF, … | [`report`] |
 //! | arguments, exit codes | [`cli`] |
 
+pub mod analysis;
+pub mod auth;
+pub mod cli;
 pub mod data;
 pub mod engine;
 pub mod eval;
 pub mod knowledge;
-pub mod project;
-pub mod analysis;
-pub mod auth;
-pub mod cli;
 pub mod panics;
+pub mod project;
 pub mod python;
 pub mod report;
 pub mod rules;

@@ -137,7 +137,9 @@ fn inline(c: &Criterion) -> Criterion {
 fn renamed(q: &Query) -> (Criterion, Option<ColumnRef>) {
     let shift = 1_000_000 + q.span.start;
     let own: Vec<Entity> = q.entities.iter().chain(q.joins.iter().map(|j| &j.entity)).copied().collect();
-    let rename = |c: ColumnRef| if own.contains(&c.entity) { ColumnRef { entity: Entity { alias: c.entity.alias + shift, ..c.entity }, ..c } } else { c };
+    let rename = |c: ColumnRef| {
+        if own.contains(&c.entity) { ColumnRef { entity: Entity { alias: c.entity.alias + shift, ..c.entity }, ..c } } else { c }
+    };
     let mut all = map_columns(&inline(&q.condition), &rename);
     for j in &q.joins {
         let on = if j.outer { only_links(&j.on) } else { inline(&j.on) };
@@ -259,9 +261,14 @@ fn selects(ev: &Eval<'_>, column: Option<ColumnRef>, t: Term) -> bool {
     }
     let Some(c) = column else { return ev.is_reference_like(t) };
     if let Some(info) = ev.models.get(c.entity.model).and_then(|m| m.columns.get(&c.name)) {
-        return info.primary || info.unique || info.foreign.is_some() || ev.know.is_id_like(c.name.as_str()) && !ev.know.is_not_identifying(c.name.as_str());
+        return info.primary
+            || info.unique
+            || info.foreign.is_some()
+            || ev.know.is_id_like(c.name.as_str()) && !ev.know.is_not_identifying(c.name.as_str());
     }
-    ev.know.is_id_like(c.name.as_str()) || c.name.as_str().ends_with("_id") || ev.is_reference_like(t) && !ev.know.is_not_identifying(c.name.as_str())
+    ev.know.is_id_like(c.name.as_str())
+        || c.name.as_str().ends_with("_id")
+        || ev.is_reference_like(t) && !ev.know.is_not_identifying(c.name.as_str())
 }
 
 /// The entity that the reference selects, else the first.
@@ -270,7 +277,8 @@ fn target_entity(ev: &Eval<'_>, disjuncts: &[Vec<Atom>], q: &Query) -> Option<En
     let mut target: Option<Entity> = None;
     for a in disjuncts.iter().flatten().filter(|a| a.positive) {
         let (c, v) = match &a.criterion {
-            Criterion::Compare(CmpOp::Eq, Operand::Column(c), Operand::Value(v)) | Criterion::Compare(CmpOp::Eq, Operand::Value(v), Operand::Column(c)) => (c, v),
+            Criterion::Compare(CmpOp::Eq, Operand::Column(c), Operand::Value(v))
+            | Criterion::Compare(CmpOp::Eq, Operand::Value(v), Operand::Column(c)) => (c, v),
             Criterion::In(Operand::Column(c), Operand::Value(v)) => (c, v),
             _ => continue,
         };
@@ -286,10 +294,20 @@ fn target_entity(ev: &Eval<'_>, disjuncts: &[Vec<Atom>], q: &Query) -> Option<En
     first
 }
 
-fn atom_edges(ev: &mut Eval<'_>, st: &State, a: &Atom, edges: &mut Vec<Edge>, special: &mut Clause, equal: &mut Vec<(Name, Term)>, target: Option<Entity>) {
+fn atom_edges(
+    ev: &mut Eval<'_>,
+    st: &State,
+    a: &Atom,
+    edges: &mut Vec<Edge>,
+    special: &mut Clause,
+    equal: &mut Vec<(Name, Term)>,
+    target: Option<Entity>,
+) {
     if !a.positive {
         match &a.criterion {
-            Criterion::Truth(Operand::Column(c)) if ev.know.publicity(&[c.name.to_string()]) == Some(false) => *special = Clause::of(Reason::Public),
+            Criterion::Truth(Operand::Column(c)) if ev.know.publicity(&[c.name.to_string()]) == Some(false) => {
+                *special = Clause::of(Reason::Public)
+            }
             _ => {}
         }
         return;

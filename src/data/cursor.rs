@@ -23,7 +23,22 @@ pub fn text(_ev: &mut Eval<'_>, st: &State, path: Name, args: &Args) -> Option<O
 fn looks_like_sql(pieces: &[TextPiece]) -> bool {
     let Some(TextPiece::Literal(s)) = pieces.first() else { return false };
     let head = s.trim_start().split(|c: char| !c.is_ascii_alphabetic()).find(|w| !w.is_empty()).unwrap_or("").to_ascii_lowercase();
-    matches!(head.as_str(), "select" | "insert" | "update" | "delete" | "with" | "replace" | "create" | "begin" | "commit" | "pragma" | "drop" | "alter" | "rollback")
+    matches!(
+        head.as_str(),
+        "select"
+            | "insert"
+            | "update"
+            | "delete"
+            | "with"
+            | "replace"
+            | "create"
+            | "begin"
+            | "commit"
+            | "pragma"
+            | "drop"
+            | "alter"
+            | "rollback"
+    )
 }
 
 pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Args, site: Span) -> Option<Outs> {
@@ -45,7 +60,8 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
             return Some(vec![(s, receiver.clone())]);
         }
         "cursor" if args.positional.is_empty() => return Some(vec![(st.clone(), receiver.clone())]),
-        "execute" | "executemany" | "query" | "fetch_one" | "fetch_all" | "fetchone" | "fetchall" | "query_db" | "run" | "exec_driver_sql" | "fetchrow" | "fetch" | "fetchval" | "scalar" | "executescript" | "mogrify_run" => {}
+        "execute" | "executemany" | "query" | "fetch_one" | "fetch_all" | "fetchone" | "fetchall" | "query_db" | "run"
+        | "exec_driver_sql" | "fetchrow" | "fetch" | "fetchval" | "scalar" | "executescript" | "mogrify_run" => {}
         _ => return None,
     }
     let statement = args.positional.first();
@@ -254,7 +270,9 @@ fn condition(ev: &mut Eval<'_>, st: &State, c: &Condition, cx: &Context, scope: 
         Condition::Or(cs) => Criterion::Or(cs.iter().map(|c| condition(ev, st, c, cx, scope)).collect()),
         Condition::Not(c) => Criterion::Not(Box::new(condition(ev, st, c, cx, scope))),
         Condition::Compare(op, a, b) => {
-            let (Some(x), Some(y)) = (operand(ev, st, a, cx, scope), operand(ev, st, b, cx, scope)) else { return unknown(ev, st, &[a, b], cx) };
+            let (Some(x), Some(y)) = (operand(ev, st, a, cx, scope), operand(ev, st, b, cx, scope)) else {
+                return unknown(ev, st, &[a, b], cx);
+            };
             let negated = matches!(op, Comparison::NotEq | Comparison::IsNot | Comparison::NotLike);
             let op = match op {
                 Comparison::Eq | Comparison::NotEq | Comparison::Is | Comparison::IsNot => CmpOp::Eq,
@@ -267,7 +285,11 @@ fn condition(ev: &mut Eval<'_>, st: &State, c: &Condition, cx: &Context, scope: 
             let c = match (&x, &y) {
                 (Operand::Value(v), Operand::Value(w)) if op == CmpOp::Eq => match (v.as_const(), w.as_const()) {
                     (Some(p), Some(q)) => {
-                        if p == q { Criterion::True } else { Criterion::False }
+                        if p == q {
+                            Criterion::True
+                        } else {
+                            Criterion::False
+                        }
                     }
                     _ => Criterion::True,
                 },
@@ -292,7 +314,9 @@ fn condition(ev: &mut Eval<'_>, st: &State, c: &Condition, cx: &Context, scope: 
             if *negated { Criterion::Not(Box::new(c)) } else { c }
         }
         Condition::InSubquery { negated, operand: o, query } => {
-            let (Some(x), Some(q)) = (operand(ev, st, o, cx, scope), lower(ev, st, query, cx, span_of(ev))) else { return Criterion::Unknown(Vec::new()) };
+            let (Some(x), Some(q)) = (operand(ev, st, o, cx, scope), lower(ev, st, query, cx, span_of(ev))) else {
+                return Criterion::Unknown(Vec::new());
+            };
             let c = Criterion::In(x, Operand::Query(Arc::new(q)));
             if *negated { Criterion::Not(Box::new(c)) } else { c }
         }
@@ -416,7 +440,9 @@ fn parameter(ev: &mut Eval<'_>, st: &State, p: &Parameter, cx: &Context) -> Val 
                 Some(f) if ev.object_kind(f).is_some() => {
                     let f = f.clone();
                     match ev.elements(st, &f) {
-                        Some(known) => known.get(i).cloned().unwrap_or_else(|| Val::unknown(ev.terms.make(TermKind::Setting(Name::new("parameter"))))),
+                        Some(known) => {
+                            known.get(i).cloned().unwrap_or_else(|| Val::unknown(ev.terms.make(TermKind::Setting(Name::new("parameter")))))
+                        }
                         None => {
                             let loc = f.loc();
                             match loc.and_then(|l| st.get(l, &Key::Index(i as u32))).cloned() {

@@ -44,14 +44,25 @@ pub fn execute(ev: &mut Eval<'_>, st: &State, q: &Arc<Query>, answer: Answer, sp
 }
 
 #[allow(clippy::too_many_arguments)]
-fn make_row(ev: &mut Eval<'_>, st: &mut State, model: Name, q: Option<Arc<Query>>, bound: &Bound, kind: AccessKind, cap: Confidence, answer: Answer, span: Span) -> RowId {
+fn make_row(
+    ev: &mut Eval<'_>,
+    st: &mut State,
+    model: Name,
+    q: Option<Arc<Query>>,
+    bound: &Bound,
+    kind: AccessKind,
+    cap: Confidence,
+    answer: Answer,
+    span: Span,
+) -> RowId {
     let many = answer == Answer::Many;
     let row = ev.new_row(st, model, q, bound.operands.clone(), bound.references.clone(), kind, cap, many, span);
     ev.rows[row.0 as usize].equalities.clone_from(&bound.equalities);
     if matches!(answer, Answer::Test) {
         ev.rows[row.0 as usize].test_only = true;
     }
-    let (clause, by_reference) = if bound.by_reference && !bound.clause.is_none() { (Clause::none(), true) } else { (bound.clause.clone(), false) };
+    let (clause, by_reference) =
+        if bound.by_reference && !bound.clause.is_none() { (Clause::none(), true) } else { (bound.clause.clone(), false) };
     ev.give_birth(st, row, clause, by_reference, span);
     if by_reference && st.born.get(&row).is_some_and(|b| b.clause.is_none()) {
         // the reference that is mine is not the first one
@@ -62,7 +73,15 @@ fn make_row(ev: &mut Eval<'_>, st: &mut State, model: Name, q: Option<Arc<Query>
     row
 }
 
-fn finish(ev: &mut Eval<'_>, mut st: State, q: &Arc<Query>, term: crate::eval::term::Term, model: Name, answer: Answer, span: Span) -> Outs {
+fn finish(
+    ev: &mut Eval<'_>,
+    mut st: State,
+    q: &Arc<Query>,
+    term: crate::eval::term::Term,
+    model: Name,
+    answer: Answer,
+    span: Span,
+) -> Outs {
     match q.operation {
         Operation::Update | Operation::Delete => {
             ev.pend(&mut st, term, span);

@@ -3,8 +3,8 @@
 mod bind;
 mod cursor;
 mod execute;
-mod mongo;
 mod models;
+mod mongo;
 mod orm;
 mod query;
 pub mod sql;

@@ -47,7 +47,12 @@ pub fn class_created(ev: &mut Eval<'_>, st: &mut State, class: Loc) {
 }
 
 fn is_model_base(ev: &Eval<'_>, path: &str) -> bool {
-    path.ends_with("().Model") || ev.know.does(path) == Some("model-base") || path.ends_with(".DeclarativeBase") || path.ends_with("declarative_base()") || path.ends_with(".Document") || path.ends_with("db.Model")
+    path.ends_with("().Model")
+        || ev.know.does(path) == Some("model-base")
+        || path.ends_with(".DeclarativeBase")
+        || path.ends_with("declarative_base()")
+        || path.ends_with(".Document")
+        || path.ends_with("db.Model")
 }
 
 /// `CamelCase` as Flask-SQLAlchemy names tables.
@@ -127,16 +132,31 @@ fn attribute(ev: &mut Eval<'_>, st: &State, model: &mut Model, name: Name, v: &V
             };
             model.relationships.insert(name, Relationship { target, many, secondary });
             if let Some(b) = keyword("backref") {
-                let n = b.as_str().map(Name::new).or_else(|| maker(ev, &b).and_then(|(_, l)| st.get(l, &Key::Index(0)).and_then(|v| v.as_str().map(Name::new))));
+                let n = b
+                    .as_str()
+                    .map(Name::new)
+                    .or_else(|| maker(ev, &b).and_then(|(_, l)| st.get(l, &Key::Index(0)).and_then(|v| v.as_str().map(Name::new))));
                 if let (Some(n), Some(own)) = (n, model.name) {
                     let back = Relationship { target: own, many: !many || secondary.is_some(), secondary };
                     pending_backref(ev, target, n, back);
                 }
             }
         }
-        "ForeignKeyField" | "ReferenceField" | "LazyReferenceField" | "GenericReferenceField" | "Required" | "Optional" | "ForeignKey" | "OneToOneField" => {
+        "ForeignKeyField"
+        | "ReferenceField"
+        | "LazyReferenceField"
+        | "GenericReferenceField"
+        | "Required"
+        | "Optional"
+        | "ForeignKey"
+        | "OneToOneField" => {
             *has_columns = true;
-            let target = args.iter().find(|(k, _)| matches!(k, Key::Index(0))).map(|(_, v)| v.clone()).or_else(|| keyword("model")).and_then(|v| target_name(ev, &v));
+            let target = args
+                .iter()
+                .find(|(k, _)| matches!(k, Key::Index(0)))
+                .map(|(_, v)| v.clone())
+                .or_else(|| keyword("model"))
+                .and_then(|v| target_name(ev, &v));
             let Some(mut target) = target else {
                 model.columns.insert(name, Column { identifies: true, ..Column::default() });
                 return;
@@ -167,7 +187,18 @@ fn attribute(ev: &mut Eval<'_>, st: &State, model: &mut Model, name: Name, v: &V
         }
         other if other.ends_with("Field") || other == "PrimaryKey" => {
             *has_columns = true;
-            let weak = ["BooleanField", "DateTimeField", "DateField", "FloatField", "DecimalField", "TimestampField", "EnumField", "DictField", "MapField", "TextField"];
+            let weak = [
+                "BooleanField",
+                "DateTimeField",
+                "DateField",
+                "FloatField",
+                "DecimalField",
+                "TimestampField",
+                "EnumField",
+                "DictField",
+                "MapField",
+                "TextField",
+            ];
             let mut c = Column { identifies: !weak.contains(&other), ..Column::default() };
             c.primary = matches!(other, "AutoField" | "PrimaryKeyField" | "PrimaryKey" | "ObjectIdField");
             column_options(ev, &keyword, &mut c);
@@ -223,7 +254,8 @@ fn column_type(ev: &mut Eval<'_>, st: &State, a: &Val, c: &mut Column, model: &M
     };
     let last = path.trim_end_matches("()").rsplit('.').next().unwrap_or("");
     match last {
-        "Boolean" | "Date" | "DateTime" | "Time" | "Float" | "Numeric" | "Enum" | "Interval" | "JSON" | "JSONB" | "TIMESTAMP" | "LargeBinary" | "PickleType" => {
+        "Boolean" | "Date" | "DateTime" | "Time" | "Float" | "Numeric" | "Enum" | "Interval" | "JSON" | "JSONB" | "TIMESTAMP"
+        | "LargeBinary" | "PickleType" => {
             c.identifies = false;
         }
         "ForeignKey" => {
@@ -322,7 +354,8 @@ fn annotated(ev: &Eval<'_>, model: &mut Model, field: Name, class: Loc, has_colu
         }
     };
     let Some(target) = target else { return };
-    let scalar = ["int", "str", "bool", "float", "datetime", "date", "bytes", "dict", "Decimal", "UUID", "uuid", "Any", "time", "timedelta"];
+    let scalar =
+        ["int", "str", "bool", "float", "datetime", "date", "bytes", "dict", "Decimal", "UUID", "uuid", "Any", "time", "timedelta"];
     if scalar.contains(&target.as_str()) || target.as_str().starts_with("int") || target.as_str().starts_with("str") {
         *has_columns = true;
         let weak = matches!(target.as_str(), "bool" | "float" | "datetime" | "date" | "dict" | "Decimal" | "time" | "timedelta");
@@ -336,7 +369,8 @@ fn annotated(ev: &Eval<'_>, model: &mut Model, field: Name, class: Loc, has_colu
 /// After all modules are evaluated: back references of models that were named before they existed, `back_populates`.
 pub fn complete(ev: &mut Eval<'_>) {
     let models = Arc::make_mut(&mut ev.models);
-    let pending: Vec<(Name, Model)> = models.iter().filter(|(n, _)| n.as_str().starts_with("#backrefs ")).map(|(n, m)| (n, m.clone())).collect();
+    let pending: Vec<(Name, Model)> =
+        models.iter().filter(|(n, _)| n.as_str().starts_with("#backrefs ")).map(|(n, m)| (n, m.clone())).collect();
     for (n, m) in pending {
         let target = Name::new(n.as_str().trim_start_matches("#backrefs "));
         if let Some(t) = models.resolve(target)

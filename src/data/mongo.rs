@@ -20,7 +20,9 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
         "find" => (Operation::Select, Answer::Many),
         "count_documents" => (Operation::Select, Answer::Test),
         "aggregate" => (Operation::Select, Answer::Many),
-        "update_one" | "update_many" | "replace_one" | "find_one_and_update" | "find_one_and_replace" | "find_and_modify" => (Operation::Update, Answer::Changed),
+        "update_one" | "update_many" | "replace_one" | "find_one_and_update" | "find_one_and_replace" | "find_and_modify" => {
+            (Operation::Update, Answer::Changed)
+        }
         "delete_one" | "delete_many" | "find_one_and_delete" => (Operation::Delete, Answer::Changed),
         _ => return None,
     };

@@ -31,7 +31,9 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site
             let class = *class;
             let model = model_of_class(ev, class)?;
             if (name == "query" || name == "objects")
-                && ev.class_attribute(st, class, name).is_none_or(|v| !matches!(v.shape, Shape::Function(_) | Shape::Member(_) | Shape::Bound(_)))
+                && ev
+                    .class_attribute(st, class, name)
+                    .is_none_or(|v| !matches!(v.shape, Shape::Function(_) | Shape::Member(_) | Shape::Bound(_)))
             {
                 let q = Query::select(Entity { model, alias: 0 }, site);
                 let v = query_value(ev, q);
@@ -107,7 +109,9 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site
             }
             _ => None,
         },
-        Shape::Row(_) | Shape::Rows(_) if name == "rowcount" || name == "matched_count" || name == "modified_count" || name == "deleted_count" => {
+        Shape::Row(_) | Shape::Rows(_)
+            if name == "rowcount" || name == "matched_count" || name == "modified_count" || name == "deleted_count" =>
+        {
             Some(vec![(st.clone(), receiver.clone())])
         }
         // relationship.property of a query class
@@ -146,7 +150,9 @@ pub fn class_method(ev: &mut Eval<'_>, st: &State, receiver: &Val, class: Loc, n
             let v = query_value(ev, select);
             Some(vec![(st.clone(), v)])
         }
-        "get" | "get_or_none" | "get_by_id" | "find_one" | "get_or_404" | "find_by" | "find_by_id" | "get_by" | "first" if !args.positional.is_empty() || !args.keyword.is_empty() => {
+        "get" | "get_or_none" | "get_by_id" | "find_one" | "get_or_404" | "find_by" | "find_by_id" | "get_by" | "first"
+            if !args.positional.is_empty() || !args.keyword.is_empty() =>
+        {
             let first = args.positional.first();
             let by_key = matches!(first.map(|f| &f.shape), Some(s) if !matches!(s, Shape::Criterion(_) | Shape::Column(_)));
             let c = if by_key { primary_is(ev, e, first?) } else { conditions(ev, st, e, args) };
@@ -180,7 +186,8 @@ pub fn class_method(ev: &mut Eval<'_>, st: &State, receiver: &Val, class: Loc, n
 
 /// `primary key == value`
 pub fn primary_is(ev: &Eval<'_>, e: Entity, v: &Val) -> Criterion {
-    let name = ev.models.get(e.model).and_then(|m| m.columns.iter().find(|(_, c)| c.primary).map(|(n, _)| *n)).unwrap_or_else(|| Name::new("id"));
+    let name =
+        ev.models.get(e.model).and_then(|m| m.columns.iter().find(|(_, c)| c.primary).map(|(n, _)| *n)).unwrap_or_else(|| Name::new("id"));
     Criterion::Compare(CmpOp::Eq, Operand::Column(ColumnRef { entity: e, name }), Operand::Value(v.clone()))
 }
 
@@ -201,7 +208,14 @@ fn make_instance(ev: &mut Eval<'_>, st: &State, class: Loc, model: Name, args: &
         && ev.terms.from_caller(rest.term)
     {
         // every column may be the caller's
-        let foreign: Vec<Name> = ev.models.get(model)?.columns.iter().filter(|(n, c)| c.foreign.is_some() && args.keyword(n.as_str()).is_none()).map(|(n, _)| *n).collect();
+        let foreign: Vec<Name> = ev
+            .models
+            .get(model)?
+            .columns
+            .iter()
+            .filter(|(n, c)| c.foreign.is_some() && args.keyword(n.as_str()).is_none())
+            .map(|(n, _)| *n)
+            .collect();
         for n in foreign {
             let x = Val::unknown(ev.terms.attr(rest.term, n));
             link(ev, &mut st, model, loc, n, &x, site);
@@ -231,7 +245,8 @@ pub fn link(ev: &mut Eval<'_>, st: &mut State, model: Name, loc: Loc, column: Na
     }
     let row = ev.new_row(st, target, None, vec![v.term], vec![v.term], AccessKind::Mutation, Confidence::Medium, false, site);
     ev.rows[row.0 as usize].link = true;
-    let primary = ev.models.get(target).and_then(|m| m.columns.iter().find(|(_, c)| c.primary).map(|(n, _)| *n)).unwrap_or_else(|| Name::new("id"));
+    let primary =
+        ev.models.get(target).and_then(|m| m.columns.iter().find(|(_, c)| c.primary).map(|(n, _)| *n)).unwrap_or_else(|| Name::new("id"));
     ev.rows[row.0 as usize].equalities = vec![(primary, v.term)];
     ev.give_birth(st, row, Clause::none(), true, site);
     let term = ev.terms.make(TermKind::Row(row));
@@ -260,7 +275,11 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: 
             st.set(loc, name.clone(), value.clone());
             ev.pend(&mut st, receiver.term, site);
             if n == "*" {
-                let foreign: Vec<Name> = ev.models.get(model).map(|m| m.columns.iter().filter(|(_, c)| c.foreign.is_some()).map(|(n, _)| *n).collect()).unwrap_or_default();
+                let foreign: Vec<Name> = ev
+                    .models
+                    .get(model)
+                    .map(|m| m.columns.iter().filter(|(_, c)| c.foreign.is_some()).map(|(n, _)| *n).collect())
+                    .unwrap_or_default();
                 let _ = foreign;
             } else {
                 link(ev, &mut st, model, loc, n, value, site);
@@ -314,7 +333,9 @@ fn is_model_value(ev: &Eval<'_>, v: &Val) -> bool {
     match &v.shape {
         Shape::Class(l) => model_of_class(ev, *l).is_some(),
         Shape::Column(_) | Shape::Query(_) => true,
-        Shape::Object(_) => matches!(ev.object_kind(v), Some(ObjectKind::Native(p)) if p.as_str().ends_with("aliased") || p.as_str().ends_with("Table")),
+        Shape::Object(_) => {
+            matches!(ev.object_kind(v), Some(ObjectKind::Native(p)) if p.as_str().ends_with("aliased") || p.as_str().ends_with("Table"))
+        }
         Shape::Member(m) => m.1.as_str() == "count",
         _ => false,
     }
@@ -356,7 +377,9 @@ pub fn session_method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, ar
             s.pending = imbl::OrdMap::new();
             Some(vec![(s, none)])
         }
-        "flush" | "refresh" | "expire" | "expunge" | "close" | "begin_nested" | "expire_all" if is_session(ev, receiver) => Some(vec![(st.clone(), none)]),
+        "flush" | "refresh" | "expire" | "expunge" | "close" | "begin_nested" | "expire_all" if is_session(ev, receiver) => {
+            Some(vec![(st.clone(), none)])
+        }
         "add" | "add_all" | "merge" | "delete" if is_session(ev, receiver) => {
             let mut s = st.clone();
             for a in args.positional.clone() {
@@ -365,7 +388,9 @@ pub fn session_method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, ar
             let v = if n == "merge" { args.positional.first().cloned().unwrap_or(none) } else { none };
             Some(vec![(s, v)])
         }
-        "Column" | "relationship" | "ForeignKey" | "Table" | "backref" | "ForeignKeyConstraint" | "mapped_column" if is_database(ev, receiver) => {
+        "Column" | "relationship" | "ForeignKey" | "Table" | "backref" | "ForeignKeyConstraint" | "mapped_column"
+            if is_database(ev, receiver) =>
+        {
             let path = Name::new(&format!("sqlalchemy.{n}"));
             Some(ev.native_instance(st.clone(), path, args, site))
         }
@@ -397,7 +422,8 @@ fn pend_value(ev: &mut Eval<'_>, st: &mut State, v: &Val, site: Span) {
 
 /// `get(Model, (a, b))` compares each part of the primary key.
 fn primary_lookup(ev: &mut Eval<'_>, st: &State, e: Entity, key: &Val) -> Criterion {
-    let primaries: Vec<Name> = ev.models.get(e.model).map(|m| m.columns.iter().filter(|(_, c)| c.primary).map(|(n, _)| *n).collect()).unwrap_or_default();
+    let primaries: Vec<Name> =
+        ev.models.get(e.model).map(|m| m.columns.iter().filter(|(_, c)| c.primary).map(|(n, _)| *n).collect()).unwrap_or_default();
     if let Some(loc) = key.loc() {
         let mut c = Criterion::True;
         for (i, (k, v)) in st.slots(loc).into_iter().enumerate() {

@@ -88,7 +88,10 @@ pub fn select(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Option<
 /// Calls of the libraries' own functions.
 pub fn construct(ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: Span) -> Option<Outs> {
     let last = path.as_str().trim_end_matches("()").rsplit('.').next().unwrap_or("");
-    let storage = path.as_str().starts_with("sqlalchemy") || path.as_str().starts_with("flask_sqlalchemy") || path.as_str().starts_with("sqlmodel") || path.as_str().starts_with("peewee");
+    let storage = path.as_str().starts_with("sqlalchemy")
+        || path.as_str().starts_with("flask_sqlalchemy")
+        || path.as_str().starts_with("sqlmodel")
+        || path.as_str().starts_with("peewee");
     if !storage {
         return None;
     }
@@ -171,7 +174,8 @@ pub fn construct(ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: S
             }
             Some(vec![(s, f)])
         }
-        "joinedload" | "selectinload" | "contains_eager" | "lazyload" | "load_only" | "subqueryload" | "noload" | "raiseload" | "defer" | "undefer" => {
+        "joinedload" | "selectinload" | "contains_eager" | "lazyload" | "load_only" | "subqueryload" | "noload" | "raiseload" | "defer"
+        | "undefer" => {
             let v = ev.fresh(site);
             one(v)
         }
@@ -216,8 +220,15 @@ fn keyword_criterion(ev: &Eval<'_>, e: Entity, n: Name, v: &Val) -> Criterion {
     let left = Operand::Column(ColumnRef { entity: e, name: column });
     match op {
         None | Some("exact" | "iexact") => {
-            let is_relationship = ev.models.get(e.model).is_some_and(|m| m.relationships.contains_key(&column) && !m.columns.contains_key(&column));
-            if is_relationship { Criterion::BelongsTo(e, v.term) } else if v.is_none() { Criterion::IsNull(left) } else { Criterion::Compare(CmpOp::Eq, left, Operand::Value(v.clone())) }
+            let is_relationship =
+                ev.models.get(e.model).is_some_and(|m| m.relationships.contains_key(&column) && !m.columns.contains_key(&column));
+            if is_relationship {
+                Criterion::BelongsTo(e, v.term)
+            } else if v.is_none() {
+                Criterion::IsNull(left)
+            } else {
+                Criterion::Compare(CmpOp::Eq, left, Operand::Value(v.clone()))
+            }
         }
         Some("in") => Criterion::In(left, Operand::Value(v.clone())),
         Some("id" | "pk") => Criterion::Compare(CmpOp::Eq, left, Operand::Value(v.clone())),
@@ -355,9 +366,11 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Query>, n: 
     match n {
         "filter_by" => {
             // keywords name columns of the entity joined last, else the selected one
-            let at = q.joins.last().map(|j| j.entity).filter(|j| {
-                args.keyword.iter().all(|(k, _)| !has_attribute(ev, e.model, *k) && has_attribute(ev, j.model, *k))
-            });
+            let at = q
+                .joins
+                .last()
+                .map(|j| j.entity)
+                .filter(|j| args.keyword.iter().all(|(k, _)| !has_attribute(ev, e.model, *k) && has_attribute(ev, j.model, *k)));
             let c = filter_by(ev, &st, at.unwrap_or(e), args);
             let q = q.filtered(c);
             again(ev, st, q)
@@ -391,7 +404,8 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Query>, n: 
             };
             again(ev, st, q)
         }
-        "with_entities" | "with_only_columns" | "values_list" | "only" | "add_columns" | "add_entity" | "scalar_subquery" | "subquery" | "cte" | "as_scalar" | "alias" => {
+        "with_entities" | "with_only_columns" | "values_list" | "only" | "add_columns" | "add_entity" | "scalar_subquery" | "subquery"
+        | "cte" | "as_scalar" | "alias" => {
             let mut new = (**q).clone();
             if matches!(n, "with_entities" | "with_only_columns") {
                 new.columns.clear();
@@ -428,9 +442,11 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Query>, n: 
             let _ = s;
             Some(vec![(st, Val::new(v.term, Shape::Query(Arc::new(Query { test_only: true, ..(**q).clone() }))))])
         }
-        "order_by" | "limit" | "offset" | "options" | "distinct" | "group_by" | "execution_options" | "populate_existing" | "yield_per" | "with_for_update" | "returning" | "enable_eagerloads"
-        | "no_autoflush" | "autoflush" | "correlate" | "prefix_with" | "with_hint" | "slice" | "unique" | "no_cache" | "select_related" | "exclude" | "timeout" | "clone" | "prefetch" | "tuples" | "dicts"
-        | "namedtuples" | "correlate_except" | "self_group" | "label" | "no_dereference" | "skip" | "hint" | "order" | "reset_joinpoint" | "from_self" | "undefer" | "defer" | "params" => Some(vec![(st, receiver.clone())]),
+        "order_by" | "limit" | "offset" | "options" | "distinct" | "group_by" | "execution_options" | "populate_existing" | "yield_per"
+        | "with_for_update" | "returning" | "enable_eagerloads" | "no_autoflush" | "autoflush" | "correlate" | "prefix_with"
+        | "with_hint" | "slice" | "unique" | "no_cache" | "select_related" | "exclude" | "timeout" | "clone" | "prefetch" | "tuples"
+        | "dicts" | "namedtuples" | "correlate_except" | "self_group" | "label" | "no_dereference" | "skip" | "hint" | "order"
+        | "reset_joinpoint" | "from_self" | "undefer" | "defer" | "params" => Some(vec![(st, receiver.clone())]),
         "union" | "union_all" => {
             // rows of either
             let mut new = (**q).clone();
@@ -463,7 +479,9 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Query>, n: 
             Some(execute(ev, &st, q, answer, site))
         }
         "scalar_one" => Some(execute(ev, &st, q, Answer::Required, site)),
-        "all" | "__iter__" | "paginate" | "scalars" | "iterator" | "fetchall" | "to_list" | "as_pymongo" => Some(execute(ev, &st, q, Answer::Many, site)),
+        "all" | "__iter__" | "paginate" | "scalars" | "iterator" | "fetchall" | "to_list" | "as_pymongo" => {
+            Some(execute(ev, &st, q, Answer::Many, site))
+        }
         "count" | "__len__" => {
             let q = Arc::new(Query { test_only: true, ..(**q).clone() });
             Some(execute(ev, &st, &q, Answer::Test, site))
@@ -558,7 +576,8 @@ pub fn rows_method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args:
             let v = scalar_of(ev, receiver, &row, true);
             Some(vec![(st, v)])
         }
-        "scalars" | "all" | "fetchall" | "mappings" | "unique" | "fetchmany" | "partitions" | "tuples" | "to_list" | "sort" | "limit" | "skip" | "batch_size" | "order_by" | "iter_pages" => Some(vec![(st, receiver.clone())]),
+        "scalars" | "all" | "fetchall" | "mappings" | "unique" | "fetchmany" | "partitions" | "tuples" | "to_list" | "sort" | "limit"
+        | "skip" | "batch_size" | "order_by" | "iter_pages" => Some(vec![(st, receiver.clone())]),
         "count" | "__len__" => Some(vec![(st, row)]),
         "items" => Some(vec![(st, receiver.clone())]),
         "close" => {

@@ -156,7 +156,9 @@ impl Eval<'_> {
             let n = self.text(name.as_str());
             return self.call(st, &bound, &Args::of(vec![n]), span);
         }
-        let native = self.class_info(class).is_some_and(|i| i.natives().any(|n| n != "builtins.object" && !n.as_str().starts_with("typing.") && !n.as_str().starts_with("abc.")));
+        let native = self.class_info(class).is_some_and(|i| {
+            i.natives().any(|n| n != "builtins.object" && !n.as_str().starts_with("typing.") && !n.as_str().starts_with("abc."))
+        });
         let abstract_method = !native && self.subclass_method(&st, class, name).is_some();
         if abstract_method && let Some((c, f)) = self.subclass_method(&st, class, name) {
             let b = self.bind(&f, v, c);

@@ -81,7 +81,10 @@ impl Eval<'_> {
                 {
                     // sum(1 for … if …) counts
                     let term = self.terms.loss(vec![x.term]);
-                    let v = Val::new(term, Shape::Member(Arc::new((Val::new(x.term, Shape::Comprehension(Arc::clone(c))), Name::new("__len__")))));
+                    let v = Val::new(
+                        term,
+                        Shape::Member(Arc::new((Val::new(x.term, Shape::Comprehension(Arc::clone(c))), Name::new("__len__")))),
+                    );
                     return one(v);
                 }
                 if name == "sum" {
@@ -236,7 +239,10 @@ impl Eval<'_> {
                 // wraps(view)(inner): inner, which remembers what it wraps
                 let x = first?;
                 let tool = self.native("functools.wraps()");
-                one(Val::new(x.term, Shape::Partial(Arc::new(super::value::PartialCall { function: tool, positional: vec![x], keyword: Vec::new() }))))
+                one(Val::new(
+                    x.term,
+                    Shape::Partial(Arc::new(super::value::PartialCall { function: tool, positional: vec![x], keyword: Vec::new() })),
+                ))
             }
             "wraps-apply" => {
                 let (wrapped, inner) = (args.positional.first()?, args.positional.get(1)?);
@@ -294,7 +300,8 @@ impl Eval<'_> {
                 one(Val::unknown(term))
             }
             "signature" => {
-                let term = self.terms.make(TermKind::Call(Name::new("signature"), args.positional.iter().take(2).map(|a| a.term).collect()));
+                let term =
+                    self.terms.make(TermKind::Call(Name::new("signature"), args.positional.iter().take(2).map(|a| a.term).collect()));
                 one(Val::unknown(term))
             }
             "fresh" => {
@@ -543,7 +550,8 @@ impl Eval<'_> {
                 return Some(self.attribute(st.clone(), &inner, Name::new(k), span));
             }
         }
-        let textual = matches!(receiver.shape, Shape::Const(Const::Str(_) | Const::Bytes(_)) | Shape::Text(_) | Shape::Unknown | Shape::Member(_));
+        let textual =
+            matches!(receiver.shape, Shape::Const(Const::Str(_) | Const::Bytes(_)) | Shape::Text(_) | Shape::Unknown | Shape::Member(_));
         if !textual && !matches!(receiver.shape, Shape::Comprehension(_) | Shape::Rows(_) | Shape::View(_) | Shape::Row(_)) {
             return None;
         }
@@ -613,7 +621,10 @@ impl Eval<'_> {
                     }
                     one(Val::unknown(receiver.term))
                 }
-                "get" | "pop" if matches!(receiver.shape, Shape::Unknown | Shape::Member(_) | Shape::View(_) | Shape::Row(_)) && !args.positional.is_empty() => {
+                "get" | "pop"
+                    if matches!(receiver.shape, Shape::Unknown | Shape::Member(_) | Shape::View(_) | Shape::Row(_))
+                        && !args.positional.is_empty() =>
+                {
                     let key = args.positional.first()?.clone();
                     Some(self.loose_get(st, receiver, &key, args.positional.get(1), span))
                 }
@@ -884,11 +895,7 @@ impl Eval<'_> {
             }
             (Shape::Native(wanted), Some(ObjectKind::Instance(class))) => {
                 let natives: Vec<Name> = self.class_info(class).map(|i| i.natives().collect()).unwrap_or_default();
-                if natives.iter().any(|n| self.know.is_subexception(n.as_str(), wanted.as_str())) {
-                    Catch::Yes
-                } else {
-                    Catch::No
-                }
+                if natives.iter().any(|n| self.know.is_subexception(n.as_str(), wanted.as_str())) { Catch::Yes } else { Catch::No }
             }
             (Shape::Native(wanted), _) => match raised {
                 Some(r) => {

@@ -381,8 +381,12 @@ impl Eval<'_> {
                 ParameterKind::DoubleStar => {
                     let v = self.object(st, ObjectKind::Dict, p.span);
                     let loc = v.loc().expect("an object has a place");
-                    let named: Vec<Name> =
-                        f.parameters.iter().filter(|q| !matches!(q.kind, ParameterKind::Star | ParameterKind::DoubleStar)).map(|q| q.name).collect();
+                    let named: Vec<Name> = f
+                        .parameters
+                        .iter()
+                        .filter(|q| !matches!(q.kind, ParameterKind::Star | ParameterKind::DoubleStar))
+                        .map(|q| q.name)
+                        .collect();
                     for (n, x) in &args.keyword {
                         if !named.contains(n) {
                             st.set(loc, Key::Name(*n), x.clone());
@@ -418,7 +422,14 @@ impl Eval<'_> {
             let mut values = values.into_iter();
             let defaults = f.parameters.iter().map(|p| p.default.and_then(|_| values.next())).collect();
             let attributes = Loc(self.locs.intern(LocKind::Function { context, span: f.span }));
-            let closure = Closure { module, function: id, scopes: scopes.clone(), defaults, class: class.filter(|_| in_class || f.name == "<lambda>"), attributes };
+            let closure = Closure {
+                module,
+                function: id,
+                scopes: scopes.clone(),
+                defaults,
+                class: class.filter(|_| in_class || f.name == "<lambda>"),
+                attributes,
+            };
             let term = self.terms.make(TermKind::Fresh(u32::MAX / 2 + attributes.0));
             let v = Val::new(term, Shape::Function(Arc::new(closure)));
             outs.extend(self.decorate(st, v, &f.decorators.clone(), span));
@@ -454,7 +465,14 @@ impl Eval<'_> {
     fn apply_decorator(&mut self, st: State, f: &Val, x: Val, site: Span) -> Outs {
         let known = matches!(
             f.shape,
-            Shape::Function(_) | Shape::Bound(_) | Shape::Class(_) | Shape::Partial(_) | Shape::Object(_) | Shape::Native(_) | Shape::Member(_) | Shape::Either(_)
+            Shape::Function(_)
+                | Shape::Bound(_)
+                | Shape::Class(_)
+                | Shape::Partial(_)
+                | Shape::Object(_)
+                | Shape::Native(_)
+                | Shape::Member(_)
+                | Shape::Either(_)
         );
         if !known {
             return self.opaque_decorator(st, f, x);
@@ -466,7 +484,16 @@ impl Eval<'_> {
         let usable: Outs = outs
             .into_iter()
             .filter(|(_, v)| {
-                matches!(v.shape, Shape::Function(_) | Shape::Bound(_) | Shape::Class(_) | Shape::Partial(_) | Shape::Native(_) | Shape::Object(_) | Shape::Either(_))
+                matches!(
+                    v.shape,
+                    Shape::Function(_)
+                        | Shape::Bound(_)
+                        | Shape::Class(_)
+                        | Shape::Partial(_)
+                        | Shape::Native(_)
+                        | Shape::Object(_)
+                        | Shape::Either(_)
+                )
             })
             .collect();
         if usable.is_empty() { self.opaque_decorator(st, f, x) } else { usable }

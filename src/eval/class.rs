@@ -328,7 +328,9 @@ impl Eval<'_> {
     /// `raise X` of a class makes an instance.
     pub fn instantiated(&mut self, st: &State, v: &Val, span: Span) -> Val {
         match &v.shape {
-            Shape::Class(loc) => self.instantiate(st.clone(), *loc, &Args::default(), span).into_iter().next().map_or_else(|| v.clone(), |(_, v)| v),
+            Shape::Class(loc) => {
+                self.instantiate(st.clone(), *loc, &Args::default(), span).into_iter().next().map_or_else(|| v.clone(), |(_, v)| v)
+            }
             Shape::Native(n) if !n.as_str().ends_with(')') => self.native(&format!("{n}()")),
             _ => v.clone(),
         }

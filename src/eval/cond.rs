@@ -69,7 +69,11 @@ impl Eval<'_> {
                 self.assume(st, &inner, side)
             }
             Shape::Native(_) => {
-                if matches!(self.terms.kind(v.term), TermKind::Setting(_)) { keep(st, side) } else { self.assume_unknown(st, v, side) }
+                if matches!(self.terms.kind(v.term), TermKind::Setting(_)) {
+                    keep(st, side)
+                } else {
+                    self.assume_unknown(st, v, side)
+                }
             }
             Shape::Text(pieces) => {
                 let literal = pieces.iter().any(|p| matches!(p, super::value::TextPiece::Literal(s) if !s.is_empty()));
@@ -166,7 +170,10 @@ impl Eval<'_> {
 
     /// The false side of a scope of the principal, or of an owner column.
     fn falls_away(&mut self, st: &mut State, t: Term) {
-        if !self.mine(st, t).is_none() && !self.terms.has_credential(t) && !matches!(self.terms.kind(t), TermKind::Row(_) | TermKind::Ambient(_)) {
+        if !self.mine(st, t).is_none()
+            && !self.terms.has_credential(t)
+            && !matches!(self.terms.kind(t), TermKind::Row(_) | TermKind::Ambient(_))
+        {
             if st.facts.pass.is_none() {
                 st.facts.pass = Clause::of(Reason::EmptyScope(t));
             }
@@ -265,7 +272,8 @@ impl Eval<'_> {
         }
         match (a.as_const(), b.as_const()) {
             (Some(x), Some(y)) => {
-                let same = x == y || matches!((x, y), (Const::Bool(p), Const::Int(i)) | (Const::Int(i), Const::Bool(p)) if *i == i64::from(*p));
+                let same =
+                    x == y || matches!((x, y), (Const::Bool(p), Const::Int(i)) | (Const::Int(i), Const::Bool(p)) if *i == i64::from(*p));
                 return if same == side { vec![st] } else { Vec::new() };
             }
             (None, Some(c)) => {
@@ -278,7 +286,9 @@ impl Eval<'_> {
             }
             _ => {}
         }
-        if let (Some(ObjectKind::Tuple | ObjectKind::List), Some(ObjectKind::Tuple | ObjectKind::List)) = (self.object_kind(a), self.object_kind(b)) {
+        if let (Some(ObjectKind::Tuple | ObjectKind::List), Some(ObjectKind::Tuple | ObjectKind::List)) =
+            (self.object_kind(a), self.object_kind(b))
+        {
             return self.related_elements(st, a, b, side);
         }
         if let (Shape::Member(x), Shape::Member(y)) = (&a.shape, &b.shape)
@@ -404,7 +414,9 @@ impl Eval<'_> {
             TermKind::Part(x) => self.is_credential_value(*x),
             TermKind::Make(ts) => {
                 ts.iter().any(|&x| self.is_credential_value(x))
-                    && ts.iter().all(|&x| self.is_credential_value(x) || matches!(self.terms.kind(x), TermKind::Const(_) | TermKind::Setting(_)))
+                    && ts
+                        .iter()
+                        .all(|&x| self.is_credential_value(x) || matches!(self.terms.kind(x), TermKind::Const(_) | TermKind::Setting(_)))
             }
             TermKind::Either(ts) => {
                 ts.iter().any(|&x| self.is_credential_value(x))
@@ -423,9 +435,12 @@ impl Eval<'_> {
             TermKind::Const(Const::Str(s)) => !s.is_empty(),
             TermKind::Const(Const::Bytes(b)) => !b.is_empty(),
             TermKind::Attr(x, _) | TermKind::Part(x) => matches!(self.terms.kind(*x), TermKind::Setting(_)),
-            TermKind::Item(x, _) | TermKind::Some(x, _) | TermKind::Elem(x) => self.is_secret(*x) && !matches!(self.terms.kind(*x), TermKind::Const(_)),
+            TermKind::Item(x, _) | TermKind::Some(x, _) | TermKind::Elem(x) => {
+                self.is_secret(*x) && !matches!(self.terms.kind(*x), TermKind::Const(_))
+            }
             TermKind::Make(ts) | TermKind::Either(ts) => {
-                ts.iter().any(|&x| matches!(self.terms.kind(x), TermKind::Setting(_))) && ts.iter().all(|&x| self.is_secret(x) || self.terms.as_const(x).is_some())
+                ts.iter().any(|&x| matches!(self.terms.kind(x), TermKind::Setting(_)))
+                    && ts.iter().all(|&x| self.is_secret(x) || self.terms.as_const(x).is_some())
             }
             _ => false,
         }
@@ -676,13 +691,7 @@ impl Eval<'_> {
 
     /// What a clearing atom would have cleared is refused on this side.
     pub fn deny_what_was_cleared(&mut self, st: &mut State, cleared: &State) {
-        let fresh: Vec<Term> = cleared
-            .facts
-            .clear
-            .iter()
-            .filter(|(t, c)| st.facts.clear.get(*t) != Some(*c))
-            .map(|(t, _)| *t)
-            .collect();
+        let fresh: Vec<Term> = cleared.facts.clear.iter().filter(|(t, c)| st.facts.clear.get(*t) != Some(*c)).map(|(t, _)| *t).collect();
         for t in fresh {
             st.denied.insert(t);
         }
@@ -885,7 +894,11 @@ impl Eval<'_> {
         let objects: Vec<Term> = terms
             .iter()
             .copied()
-            .filter(|&t| Some(t) != owner && self.mine(&st, t).is_none() && (self.terms.from_caller(t) || matches!(self.terms.kind(self.top(t)), TermKind::Row(_))))
+            .filter(|&t| {
+                Some(t) != owner
+                    && self.mine(&st, t).is_none()
+                    && (self.terms.from_caller(t) || matches!(self.terms.kind(self.top(t)), TermKind::Row(_)))
+            })
             .collect();
         match owner {
             Some(_) if !objects.is_empty() => {
@@ -902,7 +915,9 @@ impl Eval<'_> {
                 }
             }
             Some(o) => {
-                if self.terms.has_credential(o) && matches!(self.terms.kind(o), TermKind::Input { .. } | TermKind::Make(_) | TermKind::Part(_)) {
+                if self.terms.has_credential(o)
+                    && matches!(self.terms.kind(o), TermKind::Input { .. } | TermKind::Make(_) | TermKind::Part(_))
+                {
                     if side == negative {
                         st.way.rejected = true;
                     }
@@ -928,7 +943,8 @@ impl Eval<'_> {
 
     /// A test on the principal alone (`admin`, `privileged`) or on the object's own columns (`public`).
     pub fn predicate(&mut self, st: &mut State, terms: &[Term], side: bool, more: &[&str]) {
-        let open: Vec<Term> = terms.iter().copied().filter(|&t| !matches!(self.terms.kind(t), TermKind::Const(_) | TermKind::Setting(_))).collect();
+        let open: Vec<Term> =
+            terms.iter().copied().filter(|&t| !matches!(self.terms.kind(t), TermKind::Const(_) | TermKind::Setting(_))).collect();
         if open.is_empty() {
             return;
         }
@@ -941,7 +957,9 @@ impl Eval<'_> {
                 return;
             }
             // whether there is a principal at all is no privilege
-            if open.iter().all(|&t| matches!(self.terms.kind(t), TermKind::Row(_) | TermKind::Ambient(_) | TermKind::Call(..) | TermKind::Input { .. })) {
+            if open.iter().all(|&t| {
+                matches!(self.terms.kind(t), TermKind::Row(_) | TermKind::Ambient(_) | TermKind::Call(..) | TermKind::Input { .. })
+            }) {
                 return;
             }
             let enclosing: Vec<String> = self.stack.iter().skip(1).map(|f| f.name.to_string()).collect();

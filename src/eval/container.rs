@@ -60,10 +60,12 @@ impl Eval<'_> {
         match &v.shape {
             Shape::Object(loc) => match self.object_kind(v) {
                 Some(ObjectKind::Instance(_)) => true,
-                Some(ObjectKind::Dict | ObjectKind::List) => depth > 3 || {
-                    let slots = st.slots(*loc);
-                    slots.is_empty() || slots.iter().any(|(_, x)| self.is_data(st, x, depth + 1) || x.as_const().is_some())
-                },
+                Some(ObjectKind::Dict | ObjectKind::List) => {
+                    depth > 3 || {
+                        let slots = st.slots(*loc);
+                        slots.is_empty() || slots.iter().any(|(_, x)| self.is_data(st, x, depth + 1) || x.as_const().is_some())
+                    }
+                }
                 Some(ObjectKind::Tuple | ObjectKind::Set) => true,
                 _ => false,
             },
@@ -352,7 +354,9 @@ impl Eval<'_> {
             (Some(ObjectKind::Instance(class)), _) => {
                 if let Some(f) = self.class_attribute(&st, class, Name::new("__setitem__")) {
                     let bound = self.bind(&f, object, class);
-                    if let Some((s, _)) = self.call(st.clone(), &bound, &Args::of(vec![key.clone(), value.clone()]), span).into_iter().next() {
+                    if let Some((s, _)) =
+                        self.call(st.clone(), &bound, &Args::of(vec![key.clone(), value.clone()]), span).into_iter().next()
+                    {
                         return s;
                     }
                 }
@@ -606,7 +610,15 @@ impl Eval<'_> {
         matches!(self.terms.kind(t), TermKind::Row(_))
     }
 
-    pub(super) fn library_assign(&mut self, st: &State, object: &Val, key: &Key, value: &Val, key_value: Option<&Val>, span: Span) -> Option<State> {
+    pub(super) fn library_assign(
+        &mut self,
+        st: &State,
+        object: &Val,
+        key: &Key,
+        value: &Val,
+        key_value: Option<&Val>,
+        span: Span,
+    ) -> Option<State> {
         let named = match (key, key_value.and_then(|k| self.key_of(k))) {
             (_, Some(k)) => k,
             (k, None) => k.clone(),

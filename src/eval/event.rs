@@ -10,23 +10,38 @@ use crate::verdict::{AccessKind, Confidence};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// a credential was read
-    Credential { term: Term, span: Span },
+    Credential {
+        term: Term,
+        span: Span,
+    },
     /// the credential led to a principal
-    Principal { term: Term, model: Option<Name>, span: Span },
+    Principal {
+        term: Term,
+        model: Option<Name>,
+        span: Span,
+    },
     /// an object was selected: a row, or an element of a collection tied to a caller value
     Access(Access),
     Use(Use),
     /// a change that no commit on its path made final
     Leftover(Use),
     /// a clearing atom refused on a path that ended in a refusal
-    Refused { term: Term },
+    Refused {
+        term: Term,
+    },
     /// a path ended
     Exit(Exit),
     Commit,
     /// an assertion, a helper, a comparison that cleared a term
-    Guard { term: Term, span: Span },
+    Guard {
+        term: Term,
+        span: Span,
+    },
     /// something worth a line in `explain`
-    Note { span: Span, message: String },
+    Note {
+        span: Span,
+        message: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]

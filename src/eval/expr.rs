@@ -67,7 +67,9 @@ impl Eval<'_> {
                 let outs = self.eval(st, *v);
                 self.then(outs, |ev, st, v| {
                     let r = match (&v.shape, op) {
-                        (Shape::Criterion(c), UnaryOp::Invert) => Val::new(v.term, Shape::Criterion(Arc::new(Criterion::Not(Box::new((**c).clone()))))),
+                        (Shape::Criterion(c), UnaryOp::Invert) => {
+                            Val::new(v.term, Shape::Criterion(Arc::new(Criterion::Not(Box::new((**c).clone())))))
+                        }
                         (Shape::Column(c), UnaryOp::Invert) => {
                             let c = Criterion::Not(Box::new(Criterion::Truth(query::Operand::Column(**c))));
                             Val::new(v.term, Shape::Criterion(Arc::new(c)))
@@ -108,7 +110,9 @@ impl Eval<'_> {
             ExprKind::List(items) => self.eval_display(st, items, ObjectKind::List, span),
             ExprKind::Set(items) => self.eval_display(st, items, ObjectKind::Set, span),
             ExprKind::Dict(entries) => self.eval_dict(st, entries, span),
-            ExprKind::Comprehension { kind, element, value, clauses } => self.eval_comprehension(st, *kind, *element, *value, clauses, span),
+            ExprKind::Comprehension { kind, element, value, clauses } => {
+                self.eval_comprehension(st, *kind, *element, *value, clauses, span)
+            }
             ExprKind::Lambda(f) => {
                 let mut outs = self.make_function(st, *f, span);
                 outs.truncate(1);
@@ -240,7 +244,8 @@ impl Eval<'_> {
         match &v.shape {
             Shape::Cond(_) => self.boolean(truth),
             Shape::Either(vs) => {
-                let kept: Vec<Val> = vs.iter().filter(|x| x.as_const().is_none_or(|c| super::cond::truth_of(c) == truth)).cloned().collect();
+                let kept: Vec<Val> =
+                    vs.iter().filter(|x| x.as_const().is_none_or(|c| super::cond::truth_of(c) == truth)).cloned().collect();
                 match &kept[..] {
                     [one] => one.clone(),
                     [] => v.clone(),
@@ -370,7 +375,15 @@ impl Eval<'_> {
         outs
     }
 
-    fn eval_comprehension(&mut self, st: State, kind: ComprehensionKind, element: ExprId, value: Option<ExprId>, clauses: &[Clause], span: Span) -> Outs {
+    fn eval_comprehension(
+        &mut self,
+        st: State,
+        kind: ComprehensionKind,
+        element: ExprId,
+        value: Option<ExprId>,
+        clauses: &[Clause],
+        span: Span,
+    ) -> Outs {
         let Some((first, rest)) = clauses.split_first() else { return vec![(st, self.fresh(span))] };
         let sources = self.eval(st, first.iter);
         self.then(sources, |ev, mut st, source| {
@@ -533,7 +546,10 @@ impl Eval<'_> {
         let mut outs: Outs = Vec::new();
         for s in under {
             let results = if rest.is_empty() {
-                self.element_pairs(s, element, value).into_iter().map(|(s, x, y)| (s, y.map_or((None, x.clone()), |y| (Some(x), y)))).collect::<Vec<_>>()
+                self.element_pairs(s, element, value)
+                    .into_iter()
+                    .map(|(s, x, y)| (s, y.map_or((None, x.clone()), |y| (Some(x), y))))
+                    .collect::<Vec<_>>()
             } else {
                 self.eval_comprehension(s, kind, element, value, rest, span)
                     .into_iter()
@@ -697,7 +713,9 @@ impl Eval<'_> {
         let fits = |x: &Val| {
             let null = x.is_none() || st.literal(x.term).is_some_and(|l| l.null == Some(true));
             let falsy = null || x.as_const().is_some_and(|c| !super::cond::truth_of(c));
-            !(known.null == Some(false) && null || known.truth == Some(true) && falsy || known.null == Some(true) && !null && !matches!(x.shape, Shape::Unknown | Shape::Row(_)))
+            !(known.null == Some(false) && null
+                || known.truth == Some(true) && falsy
+                || known.null == Some(true) && !null && !matches!(x.shape, Shape::Unknown | Shape::Row(_)))
         };
         let kept: Vec<Val> = alternatives.iter().filter(|x| fits(x)).cloned().collect();
         match &kept[..] {

@@ -145,7 +145,9 @@ impl Eval<'_> {
             work.extend(self.class(st, t).iter().copied().filter(|&u| u != t));
             match self.terms.kind(t).clone() {
                 TermKind::Attr(x, a) if self.identifies(x, a) && !self.is_plain_input(x) && self.may_rise(st, x) => work.push(x),
-                TermKind::Item(x, k) if matches!(self.terms.kind(k), TermKind::Const(_)) && !self.is_plain_input(x) && self.may_rise(st, x) => {
+                TermKind::Item(x, k)
+                    if matches!(self.terms.kind(k), TermKind::Const(_)) && !self.is_plain_input(x) && self.may_rise(st, x) =>
+                {
                     work.push(x);
                 }
                 // an element of a collection that hangs on an object speaks for the object

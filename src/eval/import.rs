@@ -160,7 +160,8 @@ impl Eval<'_> {
         let mut st = st;
         let loc = self.module_loc(id);
         let exported = st.get(loc, &Key::Name(Name::new("__all__"))).cloned();
-        let listed: Option<Vec<String>> = exported.and_then(|v| self.elements(&st, &v)).map(|vs| vs.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect());
+        let listed: Option<Vec<String>> =
+            exported.and_then(|v| self.elements(&st, &v)).map(|vs| vs.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect());
         for (k, v) in st.slots(loc) {
             if let Key::Name(n) = k {
                 let public = match &listed {

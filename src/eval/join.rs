@@ -88,7 +88,9 @@ impl Eval<'_> {
         let present = st.way.credentials.keys().any(|t| {
             let l = st.literal(*t);
             !l.is_some_and(|l| {
-                l.null == Some(true) || l.truth == Some(false) || l.constant.as_ref().is_some_and(|c| matches!(c, Const::Str(s) if s.is_empty()))
+                l.null == Some(true)
+                    || l.truth == Some(false)
+                    || l.constant.as_ref().is_some_and(|c| matches!(c, Const::Str(s) if s.is_empty()))
             })
         });
         if (present || st.way.verified) && !st.way.rejected {

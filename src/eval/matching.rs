@@ -162,7 +162,8 @@ impl Eval<'_> {
                         Shape::Class(l) => self.annotated_fields(&State::default(), l),
                         _ => Vec::new(),
                     };
-                    let mut wanted: Vec<(Option<Name>, &Pattern)> = positional.iter().enumerate().map(|(i, p)| (fields.get(i).copied(), p)).collect();
+                    let mut wanted: Vec<(Option<Name>, &Pattern)> =
+                        positional.iter().enumerate().map(|(i, p)| (fields.get(i).copied(), p)).collect();
                     wanted.extend(keyword.iter().map(|(n, p)| (Some(*n), p)));
                     for (n, p) in wanted {
                         let mut next = Vec::new();

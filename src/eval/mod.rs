@@ -49,9 +49,9 @@ pub type Outs = Vec<(State, Val)>;
 /// Nested calls of project functions.
 pub const MAX_DEPTH: usize = 40;
 /// Evaluation steps for one handler.
-pub const MAX_STEPS: u32 = 200_000;
+pub const MAX_STEPS: u32 = 20_000;
 /// Evaluation steps for one module top or one function that sets the application up.
-pub const MAX_LOADING_STEPS: u32 = 30_000;
+pub const MAX_LOADING_STEPS: u32 = 10_000;
 /// Activations of one function on the stack before it is taken as opaque.
 pub const MAX_RECURSION: usize = 3;
 /// Elements of a container that are known one by one.
@@ -204,7 +204,13 @@ impl std::fmt::Debug for Eval<'_> {
 
 impl<'p> Eval<'p> {
     #[must_use]
-    pub fn new(project: &'p Project, know: &'p Knowledge, libraries: &'p [&'p dyn Library], world: &World, extension: Box<dyn Any + Send>) -> Self {
+    pub fn new(
+        project: &'p Project,
+        know: &'p Knowledge,
+        libraries: &'p [&'p dyn Library],
+        world: &World,
+        extension: Box<dyn Any + Send>,
+    ) -> Self {
         Self {
             project,
             know,

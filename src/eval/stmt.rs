@@ -149,7 +149,9 @@ impl Eval<'_> {
                 Flow { next, ..Flow::default() }
             }
             StmtKind::Import(names) => Flow { next: vec![self.import(st, names)], ..Flow::default() },
-            StmtKind::ImportFrom { module, level, names } => Flow { next: vec![self.import_from(st, module, *level, names)], ..Flow::default() },
+            StmtKind::ImportFrom { module, level, names } => {
+                Flow { next: vec![self.import_from(st, module, *level, names)], ..Flow::default() }
+            }
             StmtKind::Delete(targets) => self.delete(st, targets),
             StmtKind::Assert(test, message) => {
                 let mut next = Vec::new();
@@ -450,7 +452,17 @@ impl Eval<'_> {
 
     /// A loop over a collection whose elements are not known one by one.
     #[allow(clippy::too_many_arguments)]
-    fn open_loop(&mut self, st: State, target: ExprId, source: &Val, element: &Val, conditions: &[Val], body: &[StmtId], span: Span, flow: &mut Flow) -> Vec<State> {
+    fn open_loop(
+        &mut self,
+        st: State,
+        target: ExprId,
+        source: &Val,
+        element: &Val,
+        conditions: &[Val],
+        body: &[StmtId],
+        span: Span,
+        flow: &mut Flow,
+    ) -> Vec<State> {
         let raised_before = self.raised.len();
         let round = self.frame().round;
         let zero = st.clone();
@@ -670,7 +682,8 @@ impl Eval<'_> {
     }
 
     fn is_generator_manager(&self, st: &State, f: &Val) -> bool {
-        self.closure_of(f).is_some_and(|c| st.get(c.attributes, &Key::Name(Name::new("#contextmanager"))).is_some() && self.function_of(c).is_generator)
+        self.closure_of(f)
+            .is_some_and(|c| st.get(c.attributes, &Key::Name(Name::new("#contextmanager"))).is_some() && self.function_of(c).is_generator)
     }
 
     fn run_manager(&mut self, st: State, f: &Val, args: &Args, inlined: &InlinedBody, span: Span) -> Flow {
@@ -698,7 +711,11 @@ impl Eval<'_> {
         }
         let mut flow = Flow::default();
         for s in states {
-            let part = if inlined.items.is_empty() { self.run_block(vec![s], &inlined.body) } else { self.with_statement(s, &inlined.items, &inlined.body) };
+            let part = if inlined.items.is_empty() {
+                self.run_block(vec![s], &inlined.body)
+            } else {
+                self.with_statement(s, &inlined.items, &inlined.body)
+            };
             merge_flow(&mut flow, part);
         }
         self.stack.extend(suspended);
@@ -716,7 +733,15 @@ impl Eval<'_> {
         flow.next.into_iter().map(|s| (s, none.clone())).collect()
     }
 
-    fn with_value(&mut self, st: State, manager: &Val, target: Option<ExprId>, rest: &[(ExprId, Option<ExprId>)], body: &[StmtId], span: Span) -> Flow {
+    fn with_value(
+        &mut self,
+        st: State,
+        manager: &Val,
+        target: Option<ExprId>,
+        rest: &[(ExprId, Option<ExprId>)],
+        body: &[StmtId],
+        span: Span,
+    ) -> Flow {
         let entered: Outs = match self.object_kind(manager) {
             Some(ObjectKind::Instance(class)) => match self.class_attribute(&st, class, Name::new("__enter__")) {
                 Some(f) => {
@@ -792,7 +817,9 @@ impl Eval<'_> {
             let kind = self.fresh(span);
             let args = Args::of(vec![kind.clone(), e.clone(), kind]);
             for (s, swallowed) in self.call(s, &exit, &args, span) {
-                out.next.extend(self.assume(s.clone(), &swallowed, true).into_iter().take(usize::from(!matches!(swallowed.shape, Shape::Unknown))));
+                out.next.extend(
+                    self.assume(s.clone(), &swallowed, true).into_iter().take(usize::from(!matches!(swallowed.shape, Shape::Unknown))),
+                );
                 for s in self.assume(s, &swallowed, false) {
                     self.raised.push((s, e.clone()));
                 }
@@ -804,7 +831,13 @@ impl Eval<'_> {
     /// A path of the request ends with this outcome.
     pub fn exit_event(&mut self, st: &State, refusal: bool, status: Option<i64>, text: Option<String>) {
         let entrance = self.entrance(st);
-        let absent = st.facts.literals.iter().filter(|(t, l)| l.null == Some(true) && matches!(self.terms.kind(**t), TermKind::Row(_))).map(|(t, _)| *t).collect();
+        let absent = st
+            .facts
+            .literals
+            .iter()
+            .filter(|(t, l)| l.null == Some(true) && matches!(self.terms.kind(**t), TermKind::Row(_)))
+            .map(|(t, _)| *t)
+            .collect();
         let denied: Vec<_> = st.denied.iter().copied().collect();
         if refusal {
             for &t in &denied {

@@ -1,5 +1,6 @@
 //! Births, uses and effects of objects: what the verdict counts.
 
+use super::Eval;
 use super::clause::{Clause, Reason};
 use super::event::{self, Event};
 use super::query::Query;
@@ -7,7 +8,6 @@ use super::rows::{Birth, RowId, RowInfo, RowKey};
 use super::state::{Born, Pending, State};
 use super::term::{Term, TermKind};
 use super::value::{Key, ObjectKind, Shape, TextPiece, Val};
-use super::Eval;
 use crate::source::{Name, Span};
 use crate::verdict::{AccessKind, Confidence};
 use rustc_hash::FxHashSet;
@@ -311,7 +311,11 @@ impl Eval<'_> {
             }
             TermKind::Attr(x, _) => {
                 // what the caller sent itself tells nothing new
-                if self.class(st, t).iter().any(|&u| u != t && (self.terms.from_caller(u) && !self.holds_row(u) || self.terms.as_const(u).is_some())) {
+                if self
+                    .class(st, t)
+                    .iter()
+                    .any(|&u| u != t && (self.terms.from_caller(u) && !self.holds_row(u) || self.terms.as_const(u).is_some()))
+                {
                     return;
                 }
                 self.objects_in(st, x, outer, found, depth + 1);

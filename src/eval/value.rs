@@ -14,12 +14,26 @@ pub struct Loc(pub u32);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LocKind {
     /// locals of a function in one call context
-    Frame { context: u32, module: ModuleId, function: FunctionId },
+    Frame {
+        context: u32,
+        module: ModuleId,
+        function: FunctionId,
+    },
     Module(ModuleId),
-    Class { context: u32, span: Span },
+    Class {
+        context: u32,
+        span: Span,
+    },
     /// attributes that are set on a function
-    Function { context: u32, span: Span },
-    Object { context: u32, span: Span, kind: ObjectKind },
+    Function {
+        context: u32,
+        span: Span,
+    },
+    Object {
+        context: u32,
+        span: Span,
+        kind: ObjectKind,
+    },
     /// attributes assigned to an object that has a term only (a row)
     OfTerm(Term),
     Region(Region),

@@ -7,8 +7,26 @@ use std::path::PathBuf;
 
 /// Behaviours that the evaluator itself implements.
 const PYTHON: &[&str] = &[
-    "identity", "make", "part", "loss", "fresh", "setting", "signature", "equal", "prefix", "partial", "wraps", "wraps-apply", "contextmanager",
-    "decorator-factory", "same", "property", "hybrid", "deepcopy", "view", "sorted",
+    "identity",
+    "make",
+    "part",
+    "loss",
+    "fresh",
+    "setting",
+    "signature",
+    "equal",
+    "prefix",
+    "partial",
+    "wraps",
+    "wraps-apply",
+    "contextmanager",
+    "decorator-factory",
+    "same",
+    "property",
+    "hybrid",
+    "deepcopy",
+    "view",
+    "sorted",
 ];
 
 const EMBEDDED: &[(&str, &str)] = &[
@@ -46,7 +64,11 @@ impl Knowledge {
 
     /// Adds a rules file on top of what is known.
     pub fn extend(&mut self, path: &str, text: &str) -> Result<(), KnowledgeError> {
-        let rules: Rules = toml::from_str(text).map_err(|e| KnowledgeError::Parse { path: path.to_owned(), message: e.message().to_owned(), span: e.span() })?;
+        let rules: Rules = toml::from_str(text).map_err(|e| KnowledgeError::Parse {
+            path: path.to_owned(),
+            message: e.message().to_owned(),
+            span: e.span(),
+        })?;
         self.aliases.extend(rules.aliases);
         for f in rules.function {
             let does = if PYTHON.contains(&f.does.as_str()) { format!("python:{}", f.does) } else { f.does };

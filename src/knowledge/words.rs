@@ -120,8 +120,17 @@ impl Knowledge {
         let parts = words(key);
         let joined = parts.join("");
         let exact = source != "header" && source != "cookie";
-        parts.iter().any(|w| list.contains(w) && (!exact || matches!(w.as_str(), "apikey") || lower == *w || lower == format!("api_{w}") || lower == format!("access_{w}") || lower == format!("auth_{w}") || lower == format!("api-{w}") || lower == format!("x-api-{w}")))
-            || joined == "apikey"
+        parts.iter().any(|w| {
+            list.contains(w)
+                && (!exact
+                    || matches!(w.as_str(), "apikey")
+                    || lower == *w
+                    || lower == format!("api_{w}")
+                    || lower == format!("access_{w}")
+                    || lower == format!("auth_{w}")
+                    || lower == format!("api-{w}")
+                    || lower == format!("x-api-{w}"))
+        }) || joined == "apikey"
             || joined == "apitoken"
             || joined == "accesstoken"
     }
@@ -129,7 +138,9 @@ impl Knowledge {
     #[must_use]
     pub fn is_owner_like(&self, name: &str) -> bool {
         let lower = name.to_lowercase();
-        self.sets.owner.contains(&lower) || lower.strip_suffix("_id").is_some_and(|s| self.sets.owner.contains(s)) || lower.starts_with("owner_")
+        self.sets.owner.contains(&lower)
+            || lower.strip_suffix("_id").is_some_and(|s| self.sets.owner.contains(s))
+            || lower.starts_with("owner_")
     }
 
     #[must_use]
@@ -225,9 +236,14 @@ impl Knowledge {
         Verb {
             loads: v.load.iter().any(|x| x == first),
             mutates: v.mutate.iter().any(|x| x == first),
-            checks: checks || v.ask.iter().any(|x| x == first) || parts.iter().any(|w| matches!(w.as_str(), "allowed" | "permitted" | "authorized" | "owner" | "owns" | "access" | "permission")),
+            checks: checks
+                || v.ask.iter().any(|x| x == first)
+                || parts
+                    .iter()
+                    .any(|w| matches!(w.as_str(), "allowed" | "permitted" | "authorized" | "owner" | "owns" | "access" | "permission")),
             raises: checks,
-            asks: v.ask.iter().any(|x| x == first) || parts.iter().any(|w| matches!(w.as_str(), "allowed" | "permitted" | "authorized" | "owns")),
+            asks: v.ask.iter().any(|x| x == first)
+                || parts.iter().any(|w| matches!(w.as_str(), "allowed" | "permitted" | "authorized" | "owns")),
             sends: v.send.iter().any(|x| x == first),
         }
     }
@@ -235,7 +251,8 @@ impl Knowledge {
     /// What a loader or changer is about: `get_invoice_by_id` is about an invoice.
     #[must_use]
     pub fn model_of_verb(&self, name: &str) -> String {
-        let parts: Vec<String> = words(name).into_iter().skip(1).take_while(|w| !matches!(w.as_str(), "by" | "for" | "from" | "or" | "with")).collect();
+        let parts: Vec<String> =
+            words(name).into_iter().skip(1).take_while(|w| !matches!(w.as_str(), "by" | "for" | "from" | "or" | "with")).collect();
         let model = parts.iter().map(|w| w[..1].to_uppercase() + &w[1..]).collect::<String>();
         if model.is_empty() { name.to_owned() } else { model }
     }

@@ -164,7 +164,10 @@ impl Record {
     fn refused(&self, g: &Group<'_>) -> bool {
         self.events.iter().any(|e| match e {
             Event::Refused { term } => {
-                g.objects.contains(term) || *term == g.root || g.objects.contains(&self.top(*term)) || g.accesses.iter().any(|a| a.references.contains(term))
+                g.objects.contains(term)
+                    || *term == g.root
+                    || g.objects.contains(&self.top(*term))
+                    || g.accesses.iter().any(|a| a.references.contains(term))
             }
             _ => false,
         })
@@ -200,7 +203,11 @@ impl Record {
             depends_on: self.depends_on.clone(),
         };
         let unprotected_use = self.events.iter().any(|e| match e {
-            Event::Use(u) => u.entrance == Entrance::Nobody && !u.clause.accepted(&u.clause) && self.access_of(u.object).is_some_and(|a| !a.references.is_empty()),
+            Event::Use(u) => {
+                u.entrance == Entrance::Nobody
+                    && !u.clause.accepted(&u.clause)
+                    && self.access_of(u.object).is_some_and(|a| !a.references.is_empty())
+            }
             _ => false,
         });
         if !keyed && !session || unprotected_use || (!key_passes && nobody_passes && !session) {
@@ -273,12 +280,26 @@ impl Record {
         };
         let shown = bad.map_or(g.accesses[0], |u| g.accesses.iter().find(|a| a.object == u.object).copied().unwrap_or(g.accesses[0]));
         let shown = if bad.is_none() { unbound.copied().unwrap_or(shown) } else { shown };
-        let kind = if g.uses.iter().any(|u| u.kind == AccessKind::Mutation) || shown.kind == AccessKind::Mutation { AccessKind::Mutation } else { AccessKind::Read };
+        let kind = if g.uses.iter().any(|u| u.kind == AccessKind::Mutation) || shown.kind == AccessKind::Mutation {
+            AccessKind::Mutation
+        } else {
+            AccessKind::Read
+        };
         Some(self.row(g, shown, bad.copied(), verdict, kind, owned.as_ref(), &reasons, models))
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn row(&self, g: &Group<'_>, a: &event::Access, bad: Option<&event::Use>, verdict: Verdict, kind: AccessKind, owned: Option<&Owned>, reasons: &Clause, models: &Models) -> Access {
+    fn row(
+        &self,
+        g: &Group<'_>,
+        a: &event::Access,
+        bad: Option<&event::Use>,
+        verdict: Verdict,
+        kind: AccessKind,
+        owned: Option<&Owned>,
+        reasons: &Clause,
+        models: &Models,
+    ) -> Access {
         let reference = self.terms.describe(g.root);
         let model = short_name(g.model).to_owned();
         let mut confidence = a.cap;
@@ -329,7 +350,11 @@ impl Record {
             Event::Credential { term, span } => Some((*term, *span)),
             _ => None,
         }) {
-            out.push(TraceStep { role: Role::Credential, span, message: format!("the credential is read from {}", self.terms.describe(t)) });
+            out.push(TraceStep {
+                role: Role::Credential,
+                span,
+                message: format!("the credential is read from {}", self.terms.describe(t)),
+            });
         }
         if let Some((m, span)) = self.events.iter().find_map(|e| match e {
             Event::Principal { model, span, .. } => Some((*model, *span)),

@@ -98,7 +98,12 @@ fn path_to_principal(models: &Models, evidence: &Evidence, from: Name) -> Option
     if groups.contains(&from) {
         return Some(Vec::new());
     }
-    models.get(from)?.columns.iter().find(|(_, c)| c.foreign.and_then(|f| models.resolve(f)).is_some_and(|t| groups.contains(&t))).map(|(n, _)| vec![(from, *n)])
+    models
+        .get(from)?
+        .columns
+        .iter()
+        .find(|(_, c)| c.foreign.and_then(|f| models.resolve(f)).is_some_and(|t| groups.contains(&t)))
+        .map(|(n, _)| vec![(from, *n)])
 }
 
 /// The path in words: `Sample.patient_id → Patient.lab_id → Lab`.

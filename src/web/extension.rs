@@ -17,7 +17,10 @@ const USER: &str = "#user";
 
 fn wrapper(ev: &mut Eval<'_>, tool: &str, settings: &Val, f: &Val) -> Val {
     let t = ev.native(tool);
-    Val::new(f.term, Shape::Partial(Arc::new(PartialCall { function: t, positional: vec![settings.clone(), f.clone()], keyword: Vec::new() })))
+    Val::new(
+        f.term,
+        Shape::Partial(Arc::new(PartialCall { function: t, positional: vec![settings.clone(), f.clone()], keyword: Vec::new() })),
+    )
 }
 
 /// A decorator of the library, used with or without parentheses.
@@ -196,7 +199,8 @@ fn http_auth(ev: &mut Eval<'_>, st: &State, settings: &Val, f: &Val, args: &Args
         };
         for (s, who) in ev.call(s, verify, &Args::of(given.clone()), site) {
             for mut yes in ev.assume(s.clone(), &who, true) {
-                let user = if matches!(who.as_const(), Some(_)) || matches!(who.shape, Shape::Cond(_)) { given[0].clone() } else { who.clone() };
+                let user =
+                    if matches!(who.as_const(), Some(_)) || matches!(who.shape, Shape::Cond(_)) { given[0].clone() } else { who.clone() };
                 yes.set(region, Key::Name(Name::new(USER)), user);
                 ready.push(yes);
             }
@@ -302,7 +306,8 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
         "verified-claims" => {
             let unverified = args.keyword("verify").is_some_and(|v| v.as_const() == Some(&crate::python::ir::Const::Bool(false)))
                 || args.keyword("options").and_then(|o| o.loc()).is_some_and(|l| {
-                    st.get(l, &Key::Name(Name::new("verify_signature"))).is_some_and(|v| v.as_const() == Some(&crate::python::ir::Const::Bool(false)))
+                    st.get(l, &Key::Name(Name::new("verify_signature")))
+                        .is_some_and(|v| v.as_const() == Some(&crate::python::ir::Const::Bool(false)))
                 });
             let token = args.positional.first()?.clone();
             let mut s = st.clone();
@@ -361,7 +366,10 @@ fn parsed(ev: &mut Eval<'_>, st: &State, kept: &Val, f: &Val, args: &Args, site:
     };
     let schema = st.get(loc, &Key::Name(Name::new("schema"))).cloned();
     let mut with = args.clone();
-    let names: Vec<Name> = schema.and_then(|x| x.loc().map(|l| st.slots(l))).map(|slots| slots.into_iter().filter_map(|(k, _)| if let Key::Name(n) = k { Some(n) } else { None }).collect()).unwrap_or_default();
+    let names: Vec<Name> = schema
+        .and_then(|x| x.loc().map(|l| st.slots(l)))
+        .map(|slots| slots.into_iter().filter_map(|(k, _)| if let Key::Name(n) = k { Some(n) } else { None }).collect())
+        .unwrap_or_default();
     if spread {
         for n in names {
             let v = ev.input(source, n);
@@ -480,7 +488,8 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
             }
             call(ev, st, "webargs.use_args", &with, site)
         }
-        "response" | "doc" | "alt_response" | "paginate" | "output" | "expect" | "marshal_with" | "marshal_list_with" | "param" | "produces" | "etag" | "deprecated" | "hide" | "header"
+        "response" | "doc" | "alt_response" | "paginate" | "output" | "expect" | "marshal_with" | "marshal_list_with" | "param"
+        | "produces" | "etag" | "deprecated" | "hide" | "header"
             if is_documentation(path) =>
         {
             let v = match args.positional.first() {
@@ -494,7 +503,11 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
 }
 
 fn is_documentation(path: &str) -> bool {
-    path.ends_with("Blueprint()") || path.ends_with("Flask()") || path.ends_with("Namespace()") || path.ends_with("Api()") || path.ends_with("API()")
+    path.ends_with("Blueprint()")
+        || path.ends_with("Flask()")
+        || path.ends_with("Namespace()")
+        || path.ends_with("Api()")
+        || path.ends_with("API()")
 }
 
 pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site: Span) -> Option<Outs> {

@@ -38,13 +38,19 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
     match path {
         "flask.send_file" => {
             let f = args.positional.first().or_else(|| args.keyword("path_or_file"))?.clone();
-            let file = if matches!(f.shape, Shape::Row(_)) || ev.holds_row(f.term) { None } else { access(ev, st, parts(ev, f.term), "file", AccessKind::Read, site) };
+            let file = if matches!(f.shape, Shape::Row(_)) || ev.holds_row(f.term) {
+                None
+            } else {
+                access(ev, st, parts(ev, f.term), "file", AccessKind::Read, site)
+            };
             let (s, v) = file.and_then(|mut o| o.pop()).unwrap_or((st.clone(), f));
             Some(ev.native_instance(s, Name::new("flask.Response"), &Args::of(vec![v]), site))
         }
         "flask.send_from_directory" => {
             let mut terms = Vec::new();
-            for a in args.positional.iter().take(2).chain(args.keyword("path")).chain(args.keyword("filename")).chain(args.keyword("directory")) {
+            for a in
+                args.positional.iter().take(2).chain(args.keyword("path")).chain(args.keyword("filename")).chain(args.keyword("directory"))
+            {
                 terms.extend(parts(ev, a.term));
             }
             let file = access(ev, st, terms, "file", AccessKind::Read, site);
@@ -83,7 +89,9 @@ fn parts(ev: &Eval<'_>, t: Term) -> Vec<Term> {
 }
 
 pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Args, site: Span) -> Option<Outs> {
-    let composed = matches!(ev.terms.kind(receiver.term), TermKind::Make(_)) && ev.terms.from_caller(receiver.term) && matches!(receiver.shape, Shape::Unknown);
+    let composed = matches!(ev.terms.kind(receiver.term), TermKind::Make(_))
+        && ev.terms.from_caller(receiver.term)
+        && matches!(receiver.shape, Shape::Unknown);
     if !composed {
         return None;
     }

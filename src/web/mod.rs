@@ -71,7 +71,9 @@ impl Library for Web {
             if let Some(outs) = request::attribute(ev, st, p.as_str(), name, site) {
                 return Some(outs);
             }
-            if p == "flask.request.json" && !matches!(name.as_str(), "get" | "items" | "keys" | "values" | "pop" | "copy" | "update" | "setdefault") {
+            if p == "flask.request.json"
+                && !matches!(name.as_str(), "get" | "items" | "keys" | "values" | "pop" | "copy" | "update" | "setdefault")
+            {
                 return None;
             }
         }

@@ -54,7 +54,21 @@ pub fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option<Val> {
             for l in &c.scopes {
                 for (k, x) in st.slots(*l) {
                     if let Key::Name(n) = k
-                        && ["f", "fn", "func", "function", "view", "wrapped", "handler", "view_func", "method", "endpoint", "route", "callback"].contains(&n.as_str())
+                        && [
+                            "f",
+                            "fn",
+                            "func",
+                            "function",
+                            "view",
+                            "wrapped",
+                            "handler",
+                            "view_func",
+                            "method",
+                            "endpoint",
+                            "route",
+                            "callback",
+                        ]
+                        .contains(&n.as_str())
                         && ev.closure_of(&x).is_some()
                         && x != *v
                         && let Some(o) = origin(ev, st, &x, depth + 1)
@@ -104,7 +118,10 @@ pub fn tasks(ev: &mut Eval<'_>, st: &State) -> Vec<Task> {
                     _ => f.name.to_string(),
                 };
                 let methods = if r.methods.is_empty() { vec!["GET".to_owned()] } else { r.methods.clone() };
-                add(&mut tasks, Task { name, definition: f.span, name_span: f.name_span, routes: vec![(r.clone(), whole)], method: None, methods });
+                add(
+                    &mut tasks,
+                    Task { name, definition: f.span, name_span: f.name_span, routes: vec![(r.clone(), whole)], method: None, methods },
+                );
             }
             Style::View | Style::Resource => {
                 let class = match &r.view.shape {
@@ -134,7 +151,8 @@ pub fn tasks(ev: &mut Eval<'_>, st: &State) -> Vec<Task> {
                     );
                 }
                 // a plain View: dispatch_request alone
-                let has_methods = ["get", "post", "put", "patch", "delete"].iter().any(|m| ev.class_attribute(st, class, Name::new(m)).is_some());
+                let has_methods =
+                    ["get", "post", "put", "patch", "delete"].iter().any(|m| ev.class_attribute(st, class, Name::new(m)).is_some());
                 if !has_methods
                     && let Some(f) = ev.class_attribute(st, class, Name::new("dispatch_request"))
                     && let Some(c) = ev.closure_of(&f)
@@ -240,7 +258,8 @@ pub fn run(ev: &mut Eval<'_>, base: &State, task: &Task, route: &Route, rule: &s
     }
     for s in open {
         // preprocessors may have changed the arguments
-        let mut keyword: Vec<(Name, Val)> = s.slots(args_loc).into_iter().filter_map(|(k, v)| if let Key::Name(n) = k { Some((n, v)) } else { None }).collect();
+        let mut keyword: Vec<(Name, Val)> =
+            s.slots(args_loc).into_iter().filter_map(|(k, v)| if let Key::Name(n) = k { Some((n, v)) } else { None }).collect();
         if names.is_empty() {
             keyword.extend(unnamed_parameters(ev, route, task));
         }
@@ -281,7 +300,9 @@ fn unnamed_parameters(ev: &mut Eval<'_>, route: &Route, task: &Task) -> Vec<(Nam
     let required: Vec<Name> = f
         .parameters
         .iter()
-        .filter(|p| p.default.is_none() && matches!(p.kind, ParameterKind::Normal | ParameterKind::KeywordOnly | ParameterKind::PositionalOnly))
+        .filter(|p| {
+            p.default.is_none() && matches!(p.kind, ParameterKind::Normal | ParameterKind::KeywordOnly | ParameterKind::PositionalOnly)
+        })
         .map(|p| p.name)
         .collect();
     required.into_iter().map(|n| (n, ev.input(Source::Path, n))).collect()
@@ -394,7 +415,10 @@ fn call_class_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, arg
             for d in ds {
                 let Some(s) = states.pop() else { break };
                 if let Some((s2, v)) = ev.call(s.clone(), &d, &Args::of(vec![view.clone()]), site).into_iter().next() {
-                    if matches!(v.shape, Shape::Function(_) | Shape::Bound(_) | Shape::Partial(_) | Shape::Native(_) | Shape::Object(_) | Shape::Either(_)) {
+                    if matches!(
+                        v.shape,
+                        Shape::Function(_) | Shape::Bound(_) | Shape::Partial(_) | Shape::Native(_) | Shape::Object(_) | Shape::Either(_)
+                    ) {
                         view = v;
                     }
                     states.push(s2);
@@ -497,7 +521,8 @@ fn refuse(ev: &mut Eval<'_>, st: State, e: &Val, site: Span, route: &Route) {
         }
     }
     // abort(404, "…") and abort(response) show what they hold
-    if matches!(ev.object_kind(e), Some(ObjectKind::Native(p)) if p == "werkzeug.exceptions.HTTPException" || p.as_str().starts_with("werkzeug.exceptions.")) {
+    if matches!(ev.object_kind(e), Some(ObjectKind::Native(p)) if p == "werkzeug.exceptions.HTTPException" || p.as_str().starts_with("werkzeug.exceptions."))
+    {
         ev.use_value(&st, e, site, AccessKind::Read);
     }
     let text = constant_text(ev, &st, e);

@@ -58,7 +58,11 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
 
 /// Header names are case-insensitive (RFC 9110 §5.1).
 fn canonical_header(k: &str) -> String {
-    k.replace('_', "-").split('-').map(|w| w.chars().take(1).flat_map(char::to_uppercase).chain(w.chars().skip(1).flat_map(char::to_lowercase)).collect::<String>()).collect::<Vec<_>>().join("-")
+    k.replace('_', "-")
+        .split('-')
+        .map(|w| w.chars().take(1).flat_map(char::to_uppercase).chain(w.chars().skip(1).flat_map(char::to_lowercase)).collect::<String>())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 pub fn attribute(ev: &mut Eval<'_>, st: &State, path: &str, name: Name, site: Span) -> Option<Outs> {
@@ -83,12 +87,10 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, path: &str, name: Name, site: Sp
                 "environ" => ev.native("flask.request.environ"),
                 "authorization" => read(ev, &mut s, Source::Basic, "authorization", site),
                 "data" | "stream" => read(ev, &mut s, Source::Json, "*", site),
-                "remote_addr" | "path" | "full_path" | "url" | "base_url" | "host" | "host_url" | "query_string" | "referrer" | "user_agent" | "url_root" | "script_root" => {
-                    ev.input(Source::Url, name)
-                }
-                "method" | "endpoint" | "blueprint" | "url_rule" | "is_json" | "content_type" | "mimetype" | "scheme" | "is_secure" | "content_length" | "accept_mimetypes" | "id" => {
-                    ev.setting(&format!("request.{n}"))
-                }
+                "remote_addr" | "path" | "full_path" | "url" | "base_url" | "host" | "host_url" | "query_string" | "referrer"
+                | "user_agent" | "url_root" | "script_root" => ev.input(Source::Url, name),
+                "method" | "endpoint" | "blueprint" | "url_rule" | "is_json" | "content_type" | "mimetype" | "scheme" | "is_secure"
+                | "content_length" | "accept_mimetypes" | "id" => ev.setting(&format!("request.{n}")),
                 "get_json" | "get_data" => return None,
                 _ => return unwritten(ev, s, "request", name),
             };
@@ -320,7 +322,11 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val
     };
     let mut s = st.clone();
     let loc = ev.region(region);
-    let v = if region == Region::Session && !matches!(ev.terms.kind(value.term), TermKind::Input { credential: false, .. }) { value.clone() } else { value.clone() };
+    let v = if region == Region::Session && !matches!(ev.terms.kind(value.term), TermKind::Input { credential: false, .. }) {
+        value.clone()
+    } else {
+        value.clone()
+    };
     s.set(loc, name.clone(), v);
     Some(s)
 }

@@ -110,7 +110,8 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
     }
     // loggers and metrics tell nobody
     let logger = path.starts_with("logging.") || path.ends_with(".logger") || path.ends_with("Logger()") || path.contains("getLogger");
-    if logger && matches!(n, "info" | "debug" | "warning" | "warn" | "error" | "exception" | "critical" | "log" | "setLevel" | "addHandler") {
+    if logger && matches!(n, "info" | "debug" | "warning" | "warn" | "error" | "exception" | "critical" | "log" | "setLevel" | "addHandler")
+    {
         let none = ev.none();
         return Some(vec![(st.clone(), none)]);
     }
@@ -169,7 +170,9 @@ pub fn exception_status(ev: &mut Eval<'_>, st: &State, e: &Val) -> Option<i64> {
         (Some(ObjectKind::Native(p)), Some(loc)) => match st.get(loc, &Key::Index(0)).and_then(number) {
             Some(n) if p.as_str().ends_with("HTTPException") => Some(n),
             _ => status_name(p.as_str().rsplit('.').next()?).or_else(|| {
-                st.get(loc, &Key::Name(Name::new("status"))).or_else(|| st.get(loc, &Key::Name(Name::new("http_status_code")))).and_then(number)
+                st.get(loc, &Key::Name(Name::new("status")))
+                    .or_else(|| st.get(loc, &Key::Name(Name::new("http_status_code"))))
+                    .and_then(number)
             }),
         },
         (Some(ObjectKind::Instance(class)), Some(loc)) => st

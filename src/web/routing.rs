@@ -79,7 +79,11 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
             let d = decorator(ev, "web:route", receiver, args);
             one(d)
         }
-        _ if METHODS.contains(&n) && registers && first.is_some_and(|f| rule_text(f).is_some_and(|r| r.is_empty() || r.starts_with('/'))) && path.is_some() => {
+        _ if METHODS.contains(&n)
+            && registers
+            && first.is_some_and(|f| rule_text(f).is_some_and(|r| r.is_empty() || r.starts_with('/')))
+            && path.is_some() =>
+        {
             let mut args = args.clone();
             let method = ev.text(n);
             args.keyword.push((Name::new("#method"), method));
@@ -97,9 +101,29 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
             let none = ev.none();
             one(none)
         }
-        "before_request" | "before_app_request" | "url_value_preprocessor" | "app_url_value_preprocessor" | "after_request" | "before_app_first_request" | "teardown_request" | "teardown_appcontext"
-        | "context_processor" | "shell_context_processor" | "template_filter" | "app_template_filter" | "app_context_processor" | "after_app_request" | "before_first_request" | "url_defaults"
-        | "template_global" | "app_template_global" | "template_test" | "record" | "record_once" | "add_template_filter" | "register_listener" => {
+        "before_request"
+        | "before_app_request"
+        | "url_value_preprocessor"
+        | "app_url_value_preprocessor"
+        | "after_request"
+        | "before_app_first_request"
+        | "teardown_request"
+        | "teardown_appcontext"
+        | "context_processor"
+        | "shell_context_processor"
+        | "template_filter"
+        | "app_template_filter"
+        | "app_context_processor"
+        | "after_app_request"
+        | "before_first_request"
+        | "url_defaults"
+        | "template_global"
+        | "app_template_global"
+        | "template_test"
+        | "record"
+        | "record_once"
+        | "add_template_filter"
+        | "register_listener" => {
             if path.is_none() && !matches!(receiver.shape, Shape::Unknown | Shape::Either(_)) {
                 return None;
             }
@@ -135,7 +159,10 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
         }
         "register_blueprint" | "add_namespace" | "register_api" if !matches!(receiver.shape, Shape::Class(_)) => {
             let child = args.get(0, "blueprint").or_else(|| args.keyword("ns"))?.clone();
-            let prefix = args.keyword("url_prefix").or_else(|| args.keyword("path")).or_else(|| if n == "add_namespace" { args.positional.get(1) } else { None });
+            let prefix = args
+                .keyword("url_prefix")
+                .or_else(|| args.keyword("path"))
+                .or_else(|| if n == "add_namespace" { args.positional.get(1) } else { None });
             let prefix = prefix.and_then(rule_text);
             if let Some(c) = owner_of(ev, &child) {
                 let m = Mount { parent: owner, child: c, prefix };
@@ -159,7 +186,19 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
             let class = args.positional.first()?.clone();
             for u in args.positional.iter().skip(1) {
                 if let Some(rule) = rule_text(u) {
-                    push(ev, Route { owner, rule, methods: Vec::new(), view: class.clone(), endpoint: None, origin: None, style: Style::Resource, site });
+                    push(
+                        ev,
+                        Route {
+                            owner,
+                            rule,
+                            methods: Vec::new(),
+                            view: class.clone(),
+                            endpoint: None,
+                            origin: None,
+                            style: Style::Resource,
+                            site,
+                        },
+                    );
                 }
             }
             let none = ev.none();
@@ -169,7 +208,10 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
             let path_name = Name::new("flask_restx.Namespace");
             let mut outs = ev.native_instance(st.clone(), path_name, args, site);
             let (s, v) = outs.pop()?;
-            let prefix = args.keyword("path").and_then(rule_text).or_else(|| first.and_then(rule_text).map(|n| format!("/{}", n.trim_start_matches('/'))));
+            let prefix = args
+                .keyword("path")
+                .and_then(rule_text)
+                .or_else(|| first.and_then(rule_text).map(|n| format!("/{}", n.trim_start_matches('/'))));
             Registry::of(ev).mounts.push(Mount { parent: owner, child: v.term, prefix });
             Some(vec![(s, v)])
         }
@@ -185,7 +227,17 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
             }
             _ => None,
         },
-        "request_loader" | "user_loader" | "header_loader" | "verify_token" | "verify_password" | "get_user_roles" | "user_lookup_loader" | "user_loader_callback_loader" | "get_password" if path.is_some() => {
+        "request_loader"
+        | "user_loader"
+        | "header_loader"
+        | "verify_token"
+        | "verify_password"
+        | "get_user_roles"
+        | "user_lookup_loader"
+        | "user_loader_callback_loader"
+        | "get_password"
+            if path.is_some() =>
+        {
             let kind = match n {
                 "request_loader" => LoaderKind::RequestLoader,
                 "header_loader" => LoaderKind::RequestLoader,
@@ -204,7 +256,15 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
     }
 }
 
-fn register(ev: &mut Eval<'_>, owner: Option<crate::eval::term::Term>, rule: String, methods: Vec<String>, view: Val, endpoint: Option<String>, site: Span) {
+fn register(
+    ev: &mut Eval<'_>,
+    owner: Option<crate::eval::term::Term>,
+    rule: String,
+    methods: Vec<String>,
+    view: Val,
+    endpoint: Option<String>,
+    site: Span,
+) {
     let style = match &view.shape {
         Shape::Member(m) if m.1 == "#view" => Style::View,
         _ => Style::Function,
@@ -240,7 +300,19 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
                 let style = Style::Resource;
                 for u in &own.positional {
                     if let Some(rule) = rule_text(u) {
-                        push(ev, Route { owner, rule, methods: methods.clone(), view: f.clone(), endpoint: endpoint.clone(), origin: None, style, site });
+                        push(
+                            ev,
+                            Route {
+                                owner,
+                                rule,
+                                methods: methods.clone(),
+                                view: f.clone(),
+                                endpoint: endpoint.clone(),
+                                origin: None,
+                                style,
+                                site,
+                            },
+                        );
                     }
                 }
             } else {
@@ -272,7 +344,9 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
                 if path != "flask_restx.Namespace" {
                     return None;
                 }
-                args.keyword("path").and_then(rule_text).or_else(|| args.positional.first().and_then(rule_text).map(|n| format!("/{}", n.trim_start_matches('/'))))
+                args.keyword("path")
+                    .and_then(rule_text)
+                    .or_else(|| args.positional.first().and_then(rule_text).map(|n| format!("/{}", n.trim_start_matches('/'))))
             });
             let parent = if path == "flask_restful.Api" { args.get(0, "app").and_then(|a| owner_of(ev, a)) } else { None };
             if path == "flask.Blueprint"
@@ -298,7 +372,10 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
             let _ = keep;
             let mut positional = vec![Val::new(tool.term, Shape::Either(Arc::new(args.positional.clone())))];
             positional.truncate(1);
-            let v = Val::new(tool.term, Shape::Partial(Arc::new(PartialCall { function: tool.clone(), positional, keyword: args.keyword.clone() })));
+            let v = Val::new(
+                tool.term,
+                Shape::Partial(Arc::new(PartialCall { function: tool.clone(), positional, keyword: args.keyword.clone() })),
+            );
             Some(vec![(st.clone(), v)])
         }
         "web:method-route" => {
@@ -320,7 +397,10 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
         "flask_appbuilder.expose" | "flask_appbuilder.baseviews.expose" | "flask_admin.expose" => {
             let tool = ev.native("web:method-route");
             let positional = vec![Val::new(tool.term, Shape::Either(Arc::new(args.positional.clone())))];
-            let v = Val::new(tool.term, Shape::Partial(Arc::new(PartialCall { function: tool.clone(), positional, keyword: args.keyword.clone() })));
+            let v = Val::new(
+                tool.term,
+                Shape::Partial(Arc::new(PartialCall { function: tool.clone(), positional, keyword: args.keyword.clone() })),
+            );
             Some(vec![(st.clone(), v)])
         }
         _ => None,
@@ -362,7 +442,9 @@ pub fn item(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, key: &Val
 fn register_classful(ev: &mut Eval<'_>, st: &State, class_value: &Val, class: crate::eval::value::Loc, args: &Args, site: Span) {
     let Some(info) = ev.class_info(class) else { return };
     let owner = args.positional.first().and_then(|a| owner_of(ev, a));
-    let text = |ev: &Eval<'_>, n: &str| args.keyword(n).or(None).and_then(rule_text).or_else(|| ev.class_attribute(st, class, Name::new(n)).and_then(|v| rule_text(&v)));
+    let text = |ev: &Eval<'_>, n: &str| {
+        args.keyword(n).or(None).and_then(rule_text).or_else(|| ev.class_attribute(st, class, Name::new(n)).and_then(|v| rule_text(&v)))
+    };
     let base = text(ev, "route_base").unwrap_or_else(|| {
         let n = info.name.as_str();
         format!("/{}", n.strip_suffix("View").unwrap_or(n).to_lowercase())
