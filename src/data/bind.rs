@@ -221,7 +221,7 @@ fn normal_form(c: &Criterion, positive: bool) -> Vec<Vec<Atom>> {
 }
 
 fn collect_operands(ev: &Eval<'_>, c: &Criterion, positive: bool, bound: &mut Bound) {
-    let mut value = |column: Option<ColumnRef>, v: &Val, bound: &mut Bound| {
+    let value = |column: Option<ColumnRef>, v: &Val, bound: &mut Bound| {
         bound.operands.push(v.term);
         if positive && ev.terms.from_caller(v.term) && selects(ev, column, v.term) {
             bound.references.push(v.term);
@@ -314,11 +314,10 @@ fn atom_edges(
     }
     match &a.criterion {
         Criterion::Compare(op, x, y) if matches!(op, CmpOp::Eq | CmpOp::Is) => match (x, y) {
-            (Operand::Column(c), Operand::Column(d)) => {
-                if c.entity != d.entity {
+            (Operand::Column(c), Operand::Column(d))
+                if c.entity != d.entity => {
                     edges.push(Edge { from: c.entity, to: Node::Entity(d.entity), clause: Clause::none(), by_reference: false });
                 }
-            }
             (Operand::Column(c), Operand::Value(v)) | (Operand::Value(v), Operand::Column(c)) => {
                 value_edge(ev, st, *c, v, edges, special);
                 if Some(c.entity) == target && v.as_const().is_none() {
@@ -353,11 +352,10 @@ fn atom_edges(
                 edges.push(Edge { from: *e, to: Node::Me, clause, by_reference: ev.terms.from_caller(*t) });
             }
         }
-        Criterion::Truth(Operand::Column(c)) => {
-            if ev.know.publicity(&[c.name.to_string()]) == Some(true) {
+        Criterion::Truth(Operand::Column(c))
+            if ev.know.publicity(&[c.name.to_string()]) == Some(true) => {
                 *special = Clause::of(Reason::Public);
             }
-        }
         Criterion::IsNull(Operand::Column(c)) if ev.know.is_owner_like(c.name.as_str()) => *special = Clause::of(Reason::NullOwner(c.name)),
         Criterion::Unknown(vs) => {
             for v in vs {

@@ -66,9 +66,7 @@ fn make_row(
     ev.give_birth(st, row, clause, by_reference, span);
     if by_reference && st.born.get(&row).is_some_and(|b| b.clause.is_none()) {
         // the reference that is mine is not the first one
-        if let Some(b) = st.born.get(&row).cloned() {
-            st.born.insert(row, crate::eval::state::Born { clause: bound.clause.clone(), birth: crate::eval::rows::Birth::Before, ..b });
-        }
+        st.born.insert(row, crate::eval::state::Born { clause: bound.clause.clone(), birth: crate::eval::rows::Birth::Before });
     }
     row
 }

@@ -666,7 +666,7 @@ impl Eval<'_> {
         let mut v = Val::unknown(term);
         if let Some(d) = default
             && !d.is_none()
-            && !d.as_const().is_some_and(|c| !super::cond::truth_of(c))
+            && d.as_const().is_none_or(super::cond::truth_of)
         {
             v = self.join_values(st, &v, st, d);
         }

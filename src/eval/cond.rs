@@ -432,7 +432,8 @@ impl Eval<'_> {
     pub fn is_secret(&self, t: Term) -> bool {
         match self.terms.kind(t) {
             TermKind::Setting(_) => true,
-            TermKind::Const(Const::Str(s)) => !s.is_empty(),
+            // the name of an authentication scheme (RFC 9110 §11.1) is no secret
+            TermKind::Const(Const::Str(s)) => !s.is_empty() && !is_scheme(s),
             TermKind::Const(Const::Bytes(b)) => !b.is_empty(),
             TermKind::Attr(x, _) | TermKind::Part(x) => matches!(self.terms.kind(*x), TermKind::Setting(_)),
             TermKind::Item(x, _) | TermKind::Some(x, _) | TermKind::Elem(x) => {
@@ -1028,13 +1029,17 @@ impl Eval<'_> {
     }
 }
 
+fn is_scheme(s: &str) -> bool {
+    matches!(s.trim().to_lowercase().as_str(), "bearer" | "basic" | "digest" | "token" | "apikey" | "api-key" | "key" | "jwt" | "hmac" | "negotiate")
+}
+
 #[must_use]
 pub fn truth_of(c: &Const) -> bool {
     match c {
         Const::None => false,
         Const::Bool(b) => *b,
         Const::Int(i) => *i != 0,
-        Const::Number(s) => s.parse::<f64>().map_or(true, |f| f != 0.0),
+        Const::Number(s) => s.parse::<f64>() != Ok(0.0),
         Const::Str(s) => !s.is_empty(),
         Const::Bytes(b) => !b.is_empty(),
         Const::Ellipsis => true,

@@ -415,7 +415,8 @@ impl Eval<'_> {
         elements: &[Val],
         span: Span,
     ) -> Outs {
-        let mut states: Vec<(State, Vec<(Val, Option<Val>)>, bool)> = vec![(st, Vec::new(), false)];
+        type Partial = (State, Vec<(Val, Option<Val>)>, bool);
+        let mut states: Vec<Partial> = vec![(st, Vec::new(), false)];
         for e in elements {
             let mut next = Vec::new();
             for (st, done, more) in states {

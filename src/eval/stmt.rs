@@ -604,7 +604,7 @@ impl Eval<'_> {
 
     fn run_finally(&mut self, flow: Flow, escaped: &mut Vec<(State, Val)>, finally: &[StmtId]) -> Flow {
         let mut out = Flow::default();
-        let mut add = |ev: &mut Self, f: Flow, escaped: &mut Vec<(State, Val)>, out: &mut Flow| {
+        let add = |ev: &mut Self, f: Flow, escaped: &mut Vec<(State, Val)>, out: &mut Flow| {
             out.returns.extend(f.returns);
             out.breaks.extend(f.breaks);
             out.continues.extend(f.continues);

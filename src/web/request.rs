@@ -230,7 +230,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, path: &str, n: &str, args: &Args, s
                 if let Some(d) = args.get(1, "default").cloned()
                     && n != "getlist"
                     && !d.is_none()
-                    && !d.as_const().is_some_and(|c| !crate::eval::cond::truth_of(c))
+                    && d.as_const().is_none_or(crate::eval::cond::truth_of)
                 {
                     v = ev.join_values(&s, &v, &s, &d);
                 }
