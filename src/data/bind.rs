@@ -228,7 +228,7 @@ fn collect_operands(ev: &Eval<'_>, c: &Criterion, positive: bool, bound: &mut Bo
         }
     };
     match c {
-        Criterion::Compare(op, a, b) if matches!(op, CmpOp::Eq | CmpOp::Is) => match (a, b) {
+        Criterion::Compare(CmpOp::Eq | CmpOp::Is, a, b) => match (a, b) {
             (Operand::Column(c), Operand::Value(v)) | (Operand::Value(v), Operand::Column(c)) => value(Some(*c), v, bound),
             (Operand::Of(os), Operand::Value(v)) | (Operand::Value(v), Operand::Of(os)) => {
                 let column = os.iter().find_map(|o| if let Operand::Column(c) = o { Some(*c) } else { None });
@@ -313,11 +313,10 @@ fn atom_edges(
         return;
     }
     match &a.criterion {
-        Criterion::Compare(op, x, y) if matches!(op, CmpOp::Eq | CmpOp::Is) => match (x, y) {
-            (Operand::Column(c), Operand::Column(d))
-                if c.entity != d.entity => {
-                    edges.push(Edge { from: c.entity, to: Node::Entity(d.entity), clause: Clause::none(), by_reference: false });
-                }
+        Criterion::Compare(CmpOp::Eq | CmpOp::Is, x, y) => match (x, y) {
+            (Operand::Column(c), Operand::Column(d)) if c.entity != d.entity => {
+                edges.push(Edge { from: c.entity, to: Node::Entity(d.entity), clause: Clause::none(), by_reference: false });
+            }
             (Operand::Column(c), Operand::Value(v)) | (Operand::Value(v), Operand::Column(c)) => {
                 value_edge(ev, st, *c, v, edges, special);
                 if Some(c.entity) == target && v.as_const().is_none() {
@@ -352,10 +351,9 @@ fn atom_edges(
                 edges.push(Edge { from: *e, to: Node::Me, clause, by_reference: ev.terms.from_caller(*t) });
             }
         }
-        Criterion::Truth(Operand::Column(c))
-            if ev.know.publicity(&[c.name.to_string()]) == Some(true) => {
-                *special = Clause::of(Reason::Public);
-            }
+        Criterion::Truth(Operand::Column(c)) if ev.know.publicity(&[c.name.to_string()]) == Some(true) => {
+            *special = Clause::of(Reason::Public);
+        }
         Criterion::IsNull(Operand::Column(c)) if ev.know.is_owner_like(c.name.as_str()) => *special = Clause::of(Reason::NullOwner(c.name)),
         Criterion::Unknown(vs) => {
             for v in vs {

@@ -206,9 +206,10 @@ fn lower(ev: &mut Eval<'_>, st: &State, s: &Statement, cx: &Context, site: Span)
             let out = c.name.as_deref().unwrap_or(name);
             q.columns.push(ColumnRef { entity, name: Name::new(out) });
         } else if let sql::Operand::Call(f, _) = &c.operand
-            && f == "count" {
-                q.test_only = s.columns.len() == 1;
-            }
+            && f == "count"
+        {
+            q.test_only = s.columns.len() == 1;
+        }
     }
     if s.columns.iter().any(|c| matches!(c.operand, sql::Operand::Star)) || s.columns.len() != 1 {
         q.columns.clear();

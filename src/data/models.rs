@@ -35,7 +35,8 @@ pub fn class_created(ev: &mut Eval<'_>, st: &mut State, class: Loc) {
             attribute(ev, st, &mut model, n, &v, &mut has_columns);
         }
     }
-    if !is_model && !(has_columns && table.is_some()) {
+    let mapped = has_columns && table.is_some();
+    if !is_model && !mapped {
         return;
     }
     model.table = Some(table.unwrap_or_else(|| Name::new(&snake(short_name(info.qualified)))));

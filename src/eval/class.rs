@@ -274,9 +274,10 @@ impl Eval<'_> {
             }
         }
         if info.natives().any(|n| n.as_str().starts_with("enum."))
-            && let Some(a) = args.positional.first() {
-                return vec![(st, a.clone())];
-            }
+            && let Some(a) = args.positional.first()
+        {
+            return vec![(st, a.clone())];
+        }
         let mut st = st;
         let v = self.object(&mut st, ObjectKind::Instance(class), span);
         let loc = v.loc().expect("an object has a place");

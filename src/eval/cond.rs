@@ -1030,7 +1030,10 @@ impl Eval<'_> {
 }
 
 fn is_scheme(s: &str) -> bool {
-    matches!(s.trim().to_lowercase().as_str(), "bearer" | "basic" | "digest" | "token" | "apikey" | "api-key" | "key" | "jwt" | "hmac" | "negotiate")
+    matches!(
+        s.trim().to_lowercase().as_str(),
+        "bearer" | "basic" | "digest" | "token" | "apikey" | "api-key" | "key" | "jwt" | "hmac" | "negotiate"
+    )
 }
 
 #[must_use]

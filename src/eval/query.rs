@@ -160,7 +160,9 @@ pub fn comparison(op: CmpOp, a: &Val, b: &Val) -> Option<Criterion> {
 #[must_use]
 pub fn logical(op: BinOp, a: &Val, b: &Val) -> Option<Criterion> {
     let is = |v: &Val| matches!(v.shape, Shape::Criterion(_)) || matches!(v.shape, Shape::Column(_));
-    if !(is(a) && is(b)) && !matches!((&a.shape, &b.shape), (Shape::Criterion(_), _) | (_, Shape::Criterion(_))) {
+    let one_criterion = matches!((&a.shape, &b.shape), (Shape::Criterion(_), _) | (_, Shape::Criterion(_)));
+    let both = is(a) && is(b);
+    if !both && !one_criterion {
         return None;
     }
     let (x, y) = (criterion(a), criterion(b));

@@ -83,10 +83,9 @@ pub fn words(name: &str) -> Vec<String> {
     let mut current = String::new();
     let mut lower_before = false;
     for c in name.chars() {
-        if (!c.is_alphanumeric() || (c.is_uppercase() && lower_before))
-            && !current.is_empty() {
-                out.push(std::mem::take(&mut current));
-            }
+        if (!c.is_alphanumeric() || (c.is_uppercase() && lower_before)) && !current.is_empty() {
+            out.push(std::mem::take(&mut current));
+        }
         if c.is_alphanumeric() {
             current.extend(c.to_lowercase());
         }

@@ -199,8 +199,7 @@ fn http_auth(ev: &mut Eval<'_>, st: &State, settings: &Val, f: &Val, args: &Args
         };
         for (s, who) in ev.call(s, verify, &Args::of(given.clone()), site) {
             for mut yes in ev.assume(s.clone(), &who, true) {
-                let user =
-                    if who.as_const().is_some() || matches!(who.shape, Shape::Cond(_)) { given[0].clone() } else { who.clone() };
+                let user = if who.as_const().is_some() || matches!(who.shape, Shape::Cond(_)) { given[0].clone() } else { who.clone() };
                 yes.set(region, Key::Name(Name::new(USER)), user);
                 ready.push(yes);
             }

@@ -458,7 +458,7 @@ fn call_class_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, arg
 fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, _route: &Route) {
     let status = status_of(ev, &st, v);
     let refusal = status.is_some_and(|s| s >= 400) || empty_answer(v);
-    let text = refusal.then(|| constant_text(ev, &st, v)).flatten();
+    let text = refusal.then(|| constant_text(&st, v)).flatten();
     let mut st = st;
     if st.way.open {
         // nothing is checked here: judged by the other side of the setting
@@ -478,14 +478,14 @@ fn empty_answer(v: &Val) -> bool {
     v.is_none()
 }
 
-fn constant_text(ev: &mut Eval<'_>, st: &State, v: &Val) -> Option<String> {
+fn constant_text(st: &State, v: &Val) -> Option<String> {
     match &v.shape {
         Shape::Const(c) => Some(format!("{c:?}")),
         Shape::Object(l) => {
             let mut out = String::new();
             for (k, x) in st.slots(*l) {
                 out.push_str(&format!("{k:?}"));
-                out.push_str(&constant_text(ev, st, &x)?);
+                out.push_str(&constant_text(st, &x)?);
             }
             Some(out)
         }
@@ -512,7 +512,7 @@ fn refuse(ev: &mut Eval<'_>, st: State, e: &Val, site: Span, route: &Route) {
         if fits && !ev.is_plain_exception(&class) {
             for (s, v) in ev.call(st.clone(), &f, &Args::of(vec![e.clone()]), site) {
                 let code = status_of(ev, &s, &v).or(status);
-                let text = constant_text(ev, &s, &v);
+                let text = constant_text(&s, &v);
                 ev.use_value(&s, &v, site, AccessKind::Read);
                 let refusal = code.is_none_or(|c| c >= 400);
                 ev.exit_event(&s, refusal, code, text);
@@ -525,6 +525,6 @@ fn refuse(ev: &mut Eval<'_>, st: State, e: &Val, site: Span, route: &Route) {
     {
         ev.use_value(&st, e, site, AccessKind::Read);
     }
-    let text = constant_text(ev, &st, e);
+    let text = constant_text(&st, e);
     ev.exit_event(&st, true, status.or(Some(500)), text);
 }

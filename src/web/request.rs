@@ -322,11 +322,6 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val
     };
     let mut s = st.clone();
     let loc = ev.region(region);
-    let v = if region == Region::Session && !matches!(ev.terms.kind(value.term), TermKind::Input { credential: false, .. }) {
-        value.clone()
-    } else {
-        value.clone()
-    };
-    s.set(loc, name.clone(), v);
+    s.set(loc, name.clone(), value.clone());
     Some(s)
 }

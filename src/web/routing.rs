@@ -44,10 +44,10 @@ fn rule_text(v: &Val) -> Option<String> {
 }
 
 /// The owner of a registration: an application, blueprint or the like.
-fn owner_of(ev: &Eval<'_>, v: &Val) -> Option<crate::eval::term::Term> {
+fn owner_of(v: &Val) -> Option<crate::eval::term::Term> {
     match &v.shape {
         Shape::Object(_) => Some(v.term),
-        Shape::Member(m) if m.1 == "app" || m.1 == "route" => owner_of(ev, &m.0),
+        Shape::Member(m) if m.1 == "app" || m.1 == "route" => owner_of(&m.0),
         Shape::Native(_) => Some(v.term),
         _ => None,
     }
@@ -72,7 +72,7 @@ fn is_owner(path: Option<&str>, v: &Val) -> bool {
 pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>, n: &str, args: &Args, site: Span) -> Option<Outs> {
     let one = |v: Val| Some(vec![(st.clone(), v)]);
     let first = args.positional.first();
-    let owner = owner_of(ev, receiver);
+    let owner = owner_of(receiver);
     let registers = is_owner(path, receiver);
     match n {
         "route" | "doc_route" if registers && (first.is_some_and(|f| rule_text(f).is_some()) || args.keyword("rule").is_some()) => {
@@ -164,7 +164,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
                 .or_else(|| args.keyword("path"))
                 .or_else(|| if n == "add_namespace" { args.positional.get(1) } else { None });
             let prefix = prefix.and_then(rule_text);
-            if let Some(c) = owner_of(ev, &child) {
+            if let Some(c) = owner_of(&child) {
                 let m = Mount { parent: owner, child: c, prefix };
                 let registry = Registry::of(ev);
                 if !registry.mounts.iter().any(|x| x.child == c && x.parent == owner && x.prefix == m.prefix) {
@@ -175,7 +175,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
             one(none)
         }
         "init_app" if path.is_some_and(|p| p.ends_with("Api()")) => {
-            let parent = args.positional.first().and_then(|a| owner_of(ev, a));
+            let parent = args.positional.first().and_then(owner_of);
             if let Some(c) = owner {
                 Registry::of(ev).mounts.push(Mount { parent, child: c, prefix: None });
             }
@@ -293,7 +293,7 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
             if let Some(m) = own.keyword("#method").and_then(|v| v.as_str()) {
                 methods = vec![m.to_uppercase()];
             }
-            let owner = owner_of(ev, &receiver);
+            let owner = owner_of(&receiver);
             let endpoint = own.keyword("endpoint").and_then(|v| v.as_str().map(str::to_owned));
             if let Shape::Class(_) = f.shape {
                 // a class under a route: a resource, or a class view of an extension
@@ -332,7 +332,7 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
                 Some(e) => e,
                 None => ev.native("builtins.Exception"),
             };
-            let owner = owner_of(ev, &receiver);
+            let owner = owner_of(&receiver);
             Registry::of(ev).error_handlers.push(ErrorHandler { owner, exception, function: f.clone() });
             Some(vec![(st.clone(), f)])
         }
@@ -348,7 +348,7 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
                     .and_then(rule_text)
                     .or_else(|| args.positional.first().and_then(rule_text).map(|n| format!("/{}", n.trim_start_matches('/'))))
             });
-            let parent = if path == "flask_restful.Api" { args.get(0, "app").and_then(|a| owner_of(ev, a)) } else { None };
+            let parent = if path == "flask_restful.Api" { args.get(0, "app").and_then(owner_of) } else { None };
             if path == "flask.Blueprint"
                 && let Some(n) = args.get(0, "name").and_then(|v| v.as_str().map(str::to_owned))
             {
@@ -441,7 +441,7 @@ pub fn item(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, key: &Val
 /// Flask-Classful: each public method is a route.
 fn register_classful(ev: &mut Eval<'_>, st: &State, class_value: &Val, class: crate::eval::value::Loc, args: &Args, site: Span) {
     let Some(info) = ev.class_info(class) else { return };
-    let owner = args.positional.first().and_then(|a| owner_of(ev, a));
+    let owner = args.positional.first().and_then(owner_of);
     let text = |ev: &Eval<'_>, n: &str| {
         args.keyword(n).or(None).and_then(rule_text).or_else(|| ev.class_attribute(st, class, Name::new(n)).and_then(|v| rule_text(&v)))
     };

@@ -143,3 +143,25 @@ pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + S
     use rayon::prelude::*;
     items.par_iter().map(work).collect()
 }
+
+/// Holds what differs today against the list of what is known to differ: nothing new may come, and what is mended leaves the
+/// list. `UPDATE_KNOWN=1` writes the list.
+#[allow(dead_code)]
+pub fn only_known(list: &str, found: &[String]) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(list);
+    let mut found: Vec<&str> = found.iter().map(String::as_str).collect();
+    found.sort_unstable();
+    found.dedup();
+    if std::env::var_os("UPDATE_KNOWN").is_some() {
+        std::fs::write(&path, found.iter().map(|l| format!("{l}\n")).collect::<String>()).expect("the list can be written");
+        return;
+    }
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let known: Vec<&str> = text.lines().filter(|l| !l.is_empty()).collect();
+    let new: Vec<&&str> = found.iter().filter(|f| !known.contains(f)).collect();
+    let mended: Vec<&&str> = known.iter().filter(|k| !found.contains(k)).collect();
+    assert!(
+        new.is_empty() && mended.is_empty(),
+        "new differences (mend them):\n{new:#?}\nno longer differ (take them off testdata/{list}):\n{mended:#?}"
+    );
+}
