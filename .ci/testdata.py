@@ -58,8 +58,14 @@ def registered_views(folder):
     sys.path.insert(0, str(folder))
     from flask import Flask
 
-    module = importlib.import_module("app")
-    app = module.create_app() if hasattr(module, "create_app") else getattr(module, "app", None)
+    # the first line of the README may say how to get the application: `app: package:create_app()`
+    stated = re.match(r"app: ([\w.]+):(\w+)", (folder / "README.md").read_text())
+    module = importlib.import_module(stated.group(1) if stated else "app")
+    if stated:
+        app = getattr(module, stated.group(2))
+        app = app() if not isinstance(app, Flask) else app
+    else:
+        app = module.create_app() if hasattr(module, "create_app") else getattr(module, "app", None)
     if not isinstance(app, Flask):
         sys.exit("no application: expected `app` or `create_app()`")
     for rule in app.url_map.iter_rules():
