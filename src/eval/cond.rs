@@ -549,7 +549,7 @@ impl Eval<'_> {
             return if y.contains(&**x) == side { vec![st] } else { Vec::new() };
         }
         match &c.shape {
-            Shape::Object(loc) if !self.is_store(c) => {
+            Shape::Object(loc) if !self.holds_data(&st, c) => {
                 let loc = *loc;
                 match self.object_kind(c) {
                     Some(ObjectKind::Dict) => return self.contained_in_dict(st, a, loc, c, side),

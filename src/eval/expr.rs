@@ -227,7 +227,13 @@ impl Eval<'_> {
         }
         let stop = op == BoolOp::Or;
         let mut all = Vec::new();
+        let placeholder = stop && matches!(rest, [one] if matches!(self.ir().expr(*one).kind, ExprKind::Const(_)));
         for (st, v) in outs {
+            // `header or "-"`: the constant stands for no credential, and its lookup finds nobody
+            if placeholder && self.is_credential_value(v.term) {
+                all.push((st, v));
+                continue;
+            }
             for s in self.assume(st.clone(), &v, stop) {
                 let v = self.as_known(&v, stop);
                 all.push((s, v));
