@@ -589,6 +589,11 @@ impl Eval<'_> {
             }
             if matches!(n, "startswith" | "endswith" | "is_relative_to") {
                 let x = args.positional.first()?.clone();
+                if n == "startswith"
+                    && let Some(starts) = starts_with(receiver, &x)
+                {
+                    return one(self.boolean(starts));
+                }
                 let term = self.terms.loss(vec![receiver.term, x.term]);
                 return one(Val::new(term, Shape::Cond(Arc::new(Cond::Prefix(receiver.clone(), x)))));
             }
@@ -924,5 +929,18 @@ impl Eval<'_> {
     #[must_use]
     pub fn is_plain_exception(&self, class: &Val) -> bool {
         class.native().is_some_and(|n| n == "builtins.Exception")
+    }
+}
+
+/// Whether a text begins with a constant, as far as its literal head tells.
+fn starts_with(text: &Val, prefix: &Val) -> Option<bool> {
+    let Shape::Text(pieces) = &text.shape else { return None };
+    let (Some(TextPiece::Literal(head)), Some(prefix)) = (pieces.first(), prefix.as_str()) else { return None };
+    if head.starts_with(prefix) {
+        Some(true)
+    } else if prefix.starts_with(&**head) {
+        None
+    } else {
+        Some(false)
     }
 }

@@ -483,17 +483,17 @@ impl Eval<'_> {
         // what cannot be a function any more came from a decorator that is not understood
         let usable: Outs = outs
             .into_iter()
-            .filter(|(_, v)| {
-                matches!(
-                    v.shape,
-                    Shape::Function(_)
-                        | Shape::Bound(_)
-                        | Shape::Class(_)
-                        | Shape::Partial(_)
-                        | Shape::Native(_)
-                        | Shape::Object(_)
-                        | Shape::Either(_)
-                )
+            .filter(|(_, v)| match &v.shape {
+                Shape::Function(_)
+                | Shape::Bound(_)
+                | Shape::Class(_)
+                | Shape::Partial(_)
+                | Shape::Native(_)
+                | Shape::Object(_)
+                | Shape::Either(_) => true,
+                // `classmethod`, `property` and their kin
+                Shape::Member(m) => m.1.as_str().starts_with('#'),
+                _ => false,
             })
             .collect();
         if usable.is_empty() { self.opaque_decorator(st, f, x) } else { usable }
