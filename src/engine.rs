@@ -132,6 +132,7 @@ fn run_factories(ev: &mut Eval<'_>, st: State) -> State {
 fn evaluate(project: &Project, know: &Knowledge, world: &World, registry: &Registry, task: &Task) -> Record {
     let mut ev = Eval::new(project, know, &LIBRARIES, world, Box::new(registry.clone()));
     ev.files.insert(task.definition.file);
+    ev.view = Some(task.definition);
     let mut seen: Vec<Vec<String>> = Vec::new();
     for (route, rule) in &task.routes {
         let names = pipeline::parameters(rule);

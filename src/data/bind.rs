@@ -10,6 +10,9 @@ use crate::eval::value::{ObjectKind, Shape, Val};
 use crate::python::ir::{CmpOp, Const};
 use crate::source::Name;
 
+/// The object that a selected one hangs on, as if it were a column: who finds itself among an object's members has the object.
+const PARENT: &str = "#parent";
+
 const MAX_DISJUNCTS: usize = 32;
 
 /// What a query's condition says.
@@ -56,7 +59,7 @@ pub fn bind(ev: &mut Eval<'_>, st: &State, q: &Query) -> Bound {
     let mut bound = Bound { partial: q.partial, ..Bound::default() };
     for d in &disjuncts {
         for a in d {
-            collect_operands(ev, &a.criterion, a.positive, &mut bound);
+            collect_operands(ev, st, &a.criterion, a.positive, &mut bound);
         }
     }
     dedup(&mut bound.references);
@@ -220,7 +223,7 @@ fn normal_form(c: &Criterion, positive: bool) -> Vec<Vec<Atom>> {
     }
 }
 
-fn collect_operands(ev: &Eval<'_>, c: &Criterion, positive: bool, bound: &mut Bound) {
+fn collect_operands(ev: &Eval<'_>, st: &State, c: &Criterion, positive: bool, bound: &mut Bound) {
     let value = |column: Option<ColumnRef>, v: &Val, bound: &mut Bound| {
         bound.operands.push(v.term);
         if positive && ev.terms.from_caller(v.term) && selects(ev, column, v.term) {
@@ -236,7 +239,15 @@ fn collect_operands(ev: &Eval<'_>, c: &Criterion, positive: bool, bound: &mut Bo
             }
             _ => {}
         },
-        Criterion::In(Operand::Column(c), Operand::Value(v)) => value(Some(*c), v, bound),
+        Criterion::In(Operand::Column(c), Operand::Value(v)) => {
+            // a list of known elements: each of them may select
+            if let Shape::Object(loc) = v.shape {
+                for (_, x) in st.slots(loc) {
+                    value(Some(*c), &x, bound);
+                }
+            }
+            value(Some(*c), v, bound);
+        }
         Criterion::In(Operand::Value(v), Operand::Column(c)) => value(Some(*c), v, bound),
         Criterion::BelongsTo(_, t) => {
             bound.operands.push(*t);
@@ -349,6 +360,9 @@ fn atom_edges(
             let clause = ev.mine(st, *t);
             if !clause.is_none() {
                 edges.push(Edge { from: *e, to: Node::Me, clause, by_reference: ev.terms.from_caller(*t) });
+            }
+            if Some(*e) == target {
+                equal.push((Name::new(PARENT), *t));
             }
         }
         Criterion::Truth(Operand::Column(c)) if ev.know.publicity(&[c.name.to_string()]) == Some(true) => {

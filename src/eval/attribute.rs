@@ -1,7 +1,7 @@
 //! Attributes: reading and writing.
 
 use super::class::Ancestor;
-use super::state::State;
+use super::state::{Literal, State};
 use super::term::TermKind;
 use super::value::{Key, Loc, ObjectKind, Shape, Val};
 use super::{Args, Eval, Outs};
@@ -12,6 +12,10 @@ use std::sync::Arc;
 impl Eval<'_> {
     pub fn attribute(&mut self, st: State, v: &Val, name: Name, span: Span) -> Outs {
         let key = Key::Name(name);
+        let mut st = st;
+        if matches!(v.shape, Shape::Row(_)) && !self.exists_after_read(&mut st, v, name, span) {
+            return Vec::new();
+        }
         match &v.shape {
             Shape::Either(alternatives) => {
                 let mut outs = Vec::new();
@@ -40,6 +44,12 @@ impl Eval<'_> {
                 }
                 if let Some(ObjectKind::Instance(class)) = self.object_kind(v) {
                     return self.instance_attribute(st, v, class, name, span);
+                }
+                // a dict that also reads by attribute (parsed arguments)
+                if let Some(x) = st.get(loc, &key).cloned()
+                    && !matches!(name.as_str(), "get" | "items" | "keys" | "values" | "pop" | "update" | "copy" | "setdefault" | "popitem")
+                {
+                    return vec![(st, x)];
                 }
             }
             Shape::Class(loc) => {
@@ -121,6 +131,9 @@ impl Eval<'_> {
             let x = self.native(&path);
             return vec![(st, x)];
         }
+        if matches!(v.shape, Shape::Unknown) && self.know.is_form_of_value(name.as_str()) {
+            return vec![(st, Val::new(v.term, Shape::Member(Arc::new((v.clone(), name)))))];
+        }
         // assigned before, on an object that has a term only
         let loc = self.loc_of_term(v.term);
         if let Some(x) = st.get(loc, &key).cloned() {
@@ -128,6 +141,34 @@ impl Eval<'_> {
         }
         let term = self.terms.attr(v.term, name);
         vec![(st, Val::new(term, Shape::Member(Arc::new((v.clone(), name)))))]
+    }
+
+    /// Reading from a row that may be `None` raises where it is; afterwards it is known to exist. `false`: it never does here.
+    pub(super) fn exists_after_read(&mut self, st: &mut State, row: &Val, name: Name, span: Span) -> bool {
+        // an anonymous user of Flask-Login has these, too
+        if self.loading || matches!(name.as_str(), "is_authenticated" | "is_anonymous" | "is_active" | "get_id") {
+            return true;
+        }
+        match st.literal(row.term).and_then(|l| l.null) {
+            Some(false) => true,
+            Some(true) => {
+                let e = self.native_exception("builtins.AttributeError", Vec::new(), span);
+                self.raise(st.clone(), e);
+                false
+            }
+            None => {
+                if self.in_try() {
+                    let mut absent = st.clone();
+                    if self.learn(&mut absent, row.term, &Literal { null: Some(true), ..Literal::default() }) {
+                        self.refuse_credential(&mut absent, row.term);
+                        let e = self.native_exception("builtins.AttributeError", Vec::new(), span);
+                        self.raise(absent, e);
+                    }
+                }
+                self.learn_non_null(st, row.term);
+                true
+            }
+        }
     }
 
     fn instance_attribute(&mut self, st: State, v: &Val, class: Loc, name: Name, span: Span) -> Outs {

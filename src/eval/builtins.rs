@@ -276,7 +276,11 @@ impl Eval<'_> {
             "decorator-factory" => {
                 // `@lru_cache(maxsize=…)`: called with settings gives a decorator, called with a function gives it back
                 match first {
-                    Some(x) if self.closure_of(&x).is_some() => one(x),
+                    Some(x)
+                        if self.closure_of(&x).is_some() || matches!(x.shape, Shape::Class(_) | Shape::Partial(_) | Shape::Member(_)) =>
+                    {
+                        one(x)
+                    }
                     _ => one(self.native("builtins.same")),
                 }
             }

@@ -213,6 +213,8 @@ impl Eval<'_> {
             round: 0,
         });
         let raised_before = self.raised.len();
+        let entries = self.view_entries;
+        self.view_entries += u32::from(self.view == Some(f.span));
         let mut outs = match &f.body {
             Body::Expr(e) => self.eval(st, *e),
             Body::Block(b) => {
@@ -239,7 +241,8 @@ impl Eval<'_> {
             }
         }
         let outs = self.merge_outcomes(outs);
-        if self.loading { outs } else { self.loader_rule(outs, &before) }
+        // the view, and what wraps it, is no loader
+        if self.loading || self.view_entries != entries { outs } else { self.loader_rule(outs, &before) }
     }
 
     /// A row born inside, which leaves only as the result and always with an accepted clause, is born scoped for the caller.

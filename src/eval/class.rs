@@ -291,6 +291,9 @@ impl Eval<'_> {
             let given = args.positional.get(i).or_else(|| args.keyword(f.as_str())).cloned();
             if let Some(v) = given {
                 st.set(loc, Key::Name(*f), v);
+            } else if let Some((s, v)) = self.field_default(&st, class, *f, span) {
+                st = s;
+                st.set(loc, Key::Name(*f), v);
             }
         }
         for (n, x) in &args.keyword {
@@ -301,7 +304,28 @@ impl Eval<'_> {
                 st.set(loc, Key::Index(i as u32), x.clone());
             }
         }
+        if !fields.is_empty()
+            && let Some(after) = self.class_attribute(&st, class, Name::new("__post_init__"))
+        {
+            let bound = self.bind(&after, &v, class);
+            return self.call(st, &bound, &Args::default(), span).into_iter().map(|(s, _)| (s, v.clone())).collect();
+        }
         vec![(st, v)]
+    }
+
+    /// `field(default=…)`, `field(default_factory=…)` of a dataclass: what an instance gets that says nothing of the field.
+    fn field_default(&mut self, st: &State, class: Loc, field: Name, span: Span) -> Option<(State, Val)> {
+        let described = self.class_attribute(st, class, field)?;
+        let Some(ObjectKind::Native(path)) = self.object_kind(&described) else { return None };
+        if !matches!(path.as_str(), "dataclasses.field" | "attr.ib" | "attrs.field" | "attr.field" | "pydantic.Field") {
+            return None;
+        }
+        let of = |n: &str| described.loc().and_then(|l| st.get(l, &Key::Name(Name::new(n))).cloned());
+        if let Some(d) = of("default") {
+            return Some((st.clone(), d));
+        }
+        let factory = of("default_factory").or_else(|| of("factory"))?;
+        self.call(st.clone(), &factory, &Args::default(), span).into_iter().next()
     }
 
     /// Names of the annotated fields of a class and its project bases, base first, in source order.

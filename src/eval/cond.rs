@@ -148,6 +148,9 @@ impl Eval<'_> {
         if let TermKind::Const(c) = self.terms.kind(v.term) {
             return if truth_of(c) == side { vec![st] } else { Vec::new() };
         }
+        if self.is_path_input(v.term) && !side {
+            return Vec::new();
+        }
         let learned = Literal { truth: Some(side), ..Literal::default() };
         if !self.learn(&mut st, v.term, &learned) {
             return Vec::new();
@@ -166,6 +169,10 @@ impl Eval<'_> {
             st.facts.pass = st.facts.pass.clone().better(Clause::of(Reason::AuthOff));
         }
         vec![st]
+    }
+
+    fn is_path_input(&self, t: Term) -> bool {
+        matches!(self.terms.kind(t), TermKind::Input { source: super::term::Source::Path, .. })
     }
 
     /// The false side of a scope of the principal, or of an owner column.
@@ -471,6 +478,8 @@ impl Eval<'_> {
             if unset {
                 return if side { vec![st] } else { Vec::new() };
             }
+            // a path parameter is text that the rule matched
+            let null = null.or_else(|| self.is_path_input(v.term).then_some(false));
             if let Some(null) = null {
                 return if null == side { vec![st] } else { Vec::new() };
             }

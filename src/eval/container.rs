@@ -474,6 +474,10 @@ impl Eval<'_> {
                 return vec![(st, Val::unknown(term))];
             }
             Shape::Row(_) => {
+                let name = Name::new("[]");
+                if !self.exists_after_read(&mut st, object, name, span) {
+                    return Vec::new();
+                }
                 // a tuple row: its only column, or the entity
                 if let Some(Const::Int(i)) = key.as_const() {
                     let v = self.row_column(object, *i);

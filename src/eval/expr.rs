@@ -2,7 +2,7 @@
 
 use super::container::Iteration;
 use super::query::{self, Criterion};
-use super::state::{Literal, State};
+use super::state::{Facts, Literal, State};
 use super::term::{Term, TermKind};
 use super::value::{Comprehension, Cond, Key, ObjectKind, Shape, TextPiece, Val};
 use super::{Args, Eval, Outs};
@@ -536,6 +536,11 @@ impl Eval<'_> {
             inside = self.merge(next);
             conditions.extend(values.into_iter().take(1));
         }
+        // what evaluating the conditions told of others than the one element (who the caller is, say) holds outside
+        let told = match &inside[..] {
+            [one] if one.facts != before.facts => Some(self.without(one, variable.term)),
+            _ => None,
+        };
         // the element is evaluated under the conditions, for what it reads; the conditions stay lazy for whoever consumes it
         let mut under = Vec::new();
         for s in &inside {
@@ -596,6 +601,9 @@ impl Eval<'_> {
                 };
                 // facts about the one element do not hold outside
                 let mut after = before.clone();
+                if let Some(facts) = &told {
+                    after.facts = facts.clone();
+                }
                 after.heap = s.heap;
                 after.born = s.born;
                 after.way = s.way;
@@ -817,6 +825,9 @@ impl Eval<'_> {
             let term = self.terms.loss(vec![a.term, b.term]);
             return Val::unknown(term);
         }
+        // an intersection is what the caller named of what is there
+        let swap = op == BinOp::BitAnd && self.holds_input(st, b) && !self.holds_input(st, a);
+        let (a, b) = if swap { (b, a) } else { (a, b) };
         let n = self.context_at(span);
         let term = self.terms.make(TermKind::Some(a.term, n));
         let shape = match &a.shape {
@@ -834,6 +845,36 @@ impl Eval<'_> {
         let term = self.terms.make(TermKind::Elem(a.term));
         let comp = Comprehension { source: a.clone(), variable: variable.clone(), element: variable, conditions };
         Val::new(term, Shape::Comprehension(Arc::new(comp)))
+    }
+
+    /// The facts of a path that do not speak of `t`.
+    fn without(&self, st: &State, t: Term) -> Facts {
+        let speaks = |x: &Term| self.terms.any(*x, &mut |y, _| y == t);
+        let mut facts = st.facts.clone();
+        for x in st.facts.clear.keys().filter(|x| speaks(x)) {
+            facts.clear.remove(x);
+        }
+        for x in st.facts.literals.keys().filter(|x| speaks(x)) {
+            facts.literals.remove(x);
+        }
+        for (x, class) in &st.facts.equal {
+            if speaks(x) {
+                facts.equal.remove(x);
+            } else if class.iter().any(&speaks) {
+                facts.equal.insert(*x, Arc::new(class.iter().copied().filter(|y| !speaks(y)).collect()));
+            }
+        }
+        facts
+    }
+
+    /// Elements of a collection come from the caller.
+    fn holds_input(&self, st: &State, v: &Val) -> bool {
+        self.terms.from_caller(v.term)
+            || match &v.shape {
+                Shape::Object(loc) => st.slots(*loc).iter().any(|(_, x)| self.terms.from_caller(x.term)),
+                Shape::Comprehension(c) => self.terms.from_caller(c.element.term),
+                _ => false,
+            }
     }
 
     /// Remembers that a value is (not) `None` without a test.

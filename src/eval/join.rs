@@ -2,10 +2,11 @@
 
 use super::Eval;
 use super::clause::Clause;
-use super::state::{Born, Facts, Literal, State};
+use super::state::{Born, Facts, Literal, Pending, State};
 use super::term::{Term, TermKind};
 use super::value::{Shape, Val};
 use crate::python::ir::Const;
+use imbl::OrdMap;
 use std::sync::Arc;
 
 /// States kept apart at a program point, for each way in.
@@ -225,10 +226,7 @@ impl Eval<'_> {
             };
             born.insert(*r, merged);
         }
-        let mut pending = a.pending.clone();
-        for (t, p) in &b.pending {
-            pending.insert(*t, p.clone());
-        }
+        let pending = self.join_pending(a, b);
         let mut way = a.way.clone();
         for (t, s) in &b.way.credentials {
             way.credentials.insert(*t, *s);
@@ -243,6 +241,28 @@ impl Eval<'_> {
             denied.insert(*t);
         }
         State { heap, facts, way, pending, born, denied }
+    }
+
+    /// Changes that are not final yet: a path that does not change an object has no say in why another may.
+    fn join_pending(&self, a: &State, b: &State) -> OrdMap<Term, Pending> {
+        if a.pending == b.pending && a.pending.is_empty() {
+            return OrdMap::new();
+        }
+        let reason = |st: &State, t: Term, p: &Pending| self.clause(st, t).better(p.clause.clone());
+        let mut all = OrdMap::new();
+        for (t, p) in a.pending.iter().chain(&b.pending) {
+            let clause = match (a.pending.get(t), b.pending.get(t)) {
+                (Some(x), Some(y)) => {
+                    let (x, y) = (reason(a, *t, x), reason(b, *t, y));
+                    if x.is_none() || y.is_none() { Clause::none() } else { x.union(&y) }
+                }
+                (Some(x), None) => reason(a, *t, x),
+                (None, Some(y)) => reason(b, *t, y),
+                (None, None) => Clause::none(),
+            };
+            all.insert(*t, Pending { span: p.span, clause });
+        }
+        all
     }
 
     fn join_facts(&mut self, a: &State, b: &State) -> Facts {

@@ -194,6 +194,9 @@ pub struct Eval<'p> {
     pub files: FxHashSet<crate::source::FileId>,
     /// names of blueprints, by their terms
     pub owner_names: Arc<FxHashMap<Term, String>>,
+    /// definition of the view that is evaluated, and how often it was entered
+    pub view: Option<Span>,
+    pub view_entries: u32,
 }
 
 impl std::fmt::Debug for Eval<'_> {
@@ -237,6 +240,8 @@ impl<'p> Eval<'p> {
             defining: Vec::new(),
             files: FxHashSet::default(),
             owner_names: Arc::clone(&world.owner_names),
+            view: None,
+            view_entries: 0,
         }
     }
 

@@ -57,6 +57,8 @@ pub struct Born {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
     pub span: Span,
+    /// why the caller may have the object on the paths that changed it, where others that did not were joined
+    pub clause: Clause,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

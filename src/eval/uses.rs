@@ -92,6 +92,13 @@ impl Eval<'_> {
 
     /// A row that exists has the columns that its selection demanded.
     pub fn row_exists(&mut self, st: &mut State, t: Term) {
+        // an attribute that is something belongs to a row that is
+        if let TermKind::Attr(x, _) = *self.terms.kind(t)
+            && matches!(self.terms.kind(x), TermKind::Row(_))
+        {
+            self.learn_non_null(st, x);
+            return;
+        }
         let TermKind::Row(r) = *self.terms.kind(t) else { return };
         let equalities = self.rows[r.0 as usize].equalities.clone();
         for (column, operand) in equalities {
@@ -141,7 +148,7 @@ impl Eval<'_> {
             return;
         }
         let TermKind::Some(source, _) = *self.terms.kind(top) else { return };
-        if !self.is_collection_of_objects(source) || !self.mine(st, source).is_none() {
+        if !self.is_collection_of_objects(source) {
             return;
         }
         let clause = self.clause(st, top);
@@ -259,11 +266,16 @@ impl Eval<'_> {
 
     /// The objects inside a term are used.
     pub fn use_term(&mut self, st: &State, t: Term, span: Span, kind: AccessKind) {
+        self.use_term_for(st, t, Clause::none(), span, kind);
+    }
+
+    /// The same, by a path that had this reason when it asked for the use.
+    fn use_term_for(&mut self, st: &State, t: Term, reason: Clause, span: Span, kind: AccessKind) {
         if self.loading {
             return;
         }
         let mut found = Vec::new();
-        self.objects_in(st, t, Clause::none(), &mut found, 0);
+        self.objects_in(st, t, reason, &mut found, 0);
         let entrance = self.entrance(st);
         for (object, clause) in found {
             let e = Event::Use(event::Use { object, clause, entrance, span, kind, weak: false });
@@ -287,13 +299,11 @@ impl Eval<'_> {
         match kind {
             TermKind::Row(r) => {
                 let clause = self.clause(st, t).better(outer.clone());
-                if clause.is_none() {
-                    // selected by an attribute of another row alone: that row's reference answers for it
-                    let info = &self.rows[r.0 as usize];
-                    if info.references.is_empty() {
-                        for &o in &info.operands {
-                            self.objects_in(st, o, Clause::none(), found, depth + 1);
-                        }
+                // selected by an attribute of another row alone: that row's reference answers for it
+                let info = &self.rows[r.0 as usize];
+                if info.references.is_empty() && (clause.is_none() || self.is_derived(st, &info.operands)) {
+                    for &o in &info.operands {
+                        self.objects_in(st, o, clause.clone(), found, depth + 1);
                     }
                 }
                 found.push((t, clause));
@@ -337,12 +347,19 @@ impl Eval<'_> {
         }
     }
 
+    /// All that ties a selection to the principal comes from rows that the caller selected.
+    fn is_derived(&self, st: &State, operands: &[Term]) -> bool {
+        let by_reference =
+            |t: Term| matches!(self.terms.kind(self.top(t)), TermKind::Row(r) if !self.rows[r.0 as usize].references.is_empty());
+        operands.iter().all(|&o| by_reference(o) || self.mine(st, o).is_none())
+    }
+
     /// A change of an object, which the next commit makes final.
     pub fn pend(&mut self, st: &mut State, object: Term, span: Span) {
         let mut found = Vec::new();
         self.objects_in(st, object, Clause::none(), &mut found, 0);
         for (t, _) in found {
-            st.pending.insert(t, Pending { span });
+            st.pending.insert(t, Pending { span, clause: Clause::none() });
         }
     }
 
@@ -352,7 +369,7 @@ impl Eval<'_> {
         self.event(Event::Commit);
         let pending: Vec<(Term, Pending)> = st.pending.iter().map(|(t, p)| (*t, p.clone())).collect();
         for (t, p) in pending {
-            self.use_term(&st, t, p.span, AccessKind::Mutation);
+            self.use_term_for(&st, t, p.clause, p.span, AccessKind::Mutation);
         }
         st.pending = imbl::OrdMap::new();
         st
@@ -361,9 +378,10 @@ impl Eval<'_> {
 
 impl Eval<'_> {
     /// A change that nothing on this path committed.
-    pub fn leftover(&mut self, st: &State, t: Term, span: Span) {
+    pub fn leftover(&mut self, st: &State, t: Term, change: &Pending) {
+        let span = change.span;
         let mut found = Vec::new();
-        self.objects_in(st, t, Clause::none(), &mut found, 0);
+        self.objects_in(st, t, change.clause.clone(), &mut found, 0);
         let entrance = self.entrance(st);
         for (object, clause) in found {
             self.event(Event::Leftover(event::Use { object, clause, entrance, span, kind: AccessKind::Mutation, weak: false }));

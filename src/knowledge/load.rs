@@ -81,6 +81,7 @@ impl Knowledge {
                 self.methods.insert(m, tag);
             }
         }
+        self.forms.extend(rules.methods.form);
         self.words.extend(rules.words);
         self.sets.verbs.extend(rules.verbs);
         self.sets.credential.extend(rules.credential);

@@ -41,6 +41,7 @@ pub struct Knowledge {
     sets: words::WordSets,
     exceptions: FxHashMap<String, String>,
     common: FxHashSet<String>,
+    forms: FxHashSet<String>,
 }
 
 impl Knowledge {
@@ -88,6 +89,12 @@ impl Knowledge {
     #[must_use]
     pub fn text_method(&self, name: &str) -> Option<&'static str> {
         self.methods.get(name).copied()
+    }
+
+    /// An attribute that is the value itself in another form (`uuid.hex`).
+    #[must_use]
+    pub fn is_form_of_value(&self, attribute: &str) -> bool {
+        self.forms.contains(attribute)
     }
 
     /// A pure function's result is no access.

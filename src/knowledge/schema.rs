@@ -33,6 +33,8 @@ pub struct Methods {
     pub same: Vec<String>,
     pub part: Vec<String>,
     pub loss: Vec<String>,
+    /// attributes that are another form of the same value
+    pub form: Vec<String>,
 }
 
 /// Word lists; a word is a part of a name.

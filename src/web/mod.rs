@@ -47,6 +47,12 @@ impl Library for Web {
         let n = name.as_str();
         let path = path_of(ev, receiver);
         if let Some(p) = &path {
+            if n == "get"
+                && let Some(key) = args.positional.first()
+                && let Some(outs) = routing::item(ev, st, receiver, p, key)
+            {
+                return Some(outs);
+            }
             if let Some(outs) = request::method(ev, st, p, n, args, site) {
                 return Some(outs);
             }

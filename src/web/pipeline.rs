@@ -467,7 +467,7 @@ fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, _route: &Route) {
     if !refusal {
         // without a commit anywhere what is pending may still be written
         for (t, p) in st.pending.clone() {
-            ev.leftover(&st, t, p.span);
+            ev.leftover(&st, t, &p);
         }
     }
     st.pending = imbl::OrdMap::new();

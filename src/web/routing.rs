@@ -426,7 +426,7 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name) -> O
     None
 }
 
-/// `app.view_functions[endpoint]`
+/// `app.view_functions[endpoint]`, `app.view_functions.get(endpoint)`
 pub fn item(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, key: &Val) -> Option<Outs> {
     let _ = receiver;
     if !path.ends_with(".view_functions") {
