@@ -78,6 +78,11 @@ pub fn bind(ev: &mut Eval<'_>, st: &State, q: &Query) -> Bound {
         for a in d {
             atom_edges(ev, st, a, &mut edges, &mut special, &mut equal, target);
         }
+        if let Some(h) = q.handle
+            && matches!(ev.terms.kind(ev.top(h)), TermKind::Row(_))
+        {
+            equal.push((Name::new(PARENT), h));
+        }
         let mut found = target.map(|t| path_to_me(t, &edges)).unwrap_or_default();
         if found.0.is_none() && !handle.is_none() {
             found = (handle.clone(), false);

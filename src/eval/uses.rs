@@ -303,7 +303,7 @@ impl Eval<'_> {
                 let info = &self.rows[r.0 as usize];
                 if info.references.is_empty() && (clause.is_none() || self.is_derived(st, &info.operands)) {
                     for &o in &info.operands {
-                        self.objects_in(st, o, clause.clone(), found, depth + 1);
+                        self.objects_in(st, self.top(o), clause.clone(), found, depth + 1);
                     }
                 }
                 found.push((t, clause));

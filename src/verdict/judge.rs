@@ -269,8 +269,11 @@ impl Record {
         } else if unbound.is_some() && !g.uses.is_empty() {
             if reasons.has(Reason::Mine) { Verdict::After } else { passed(&reasons) }
         } else {
+            // what was only asked for existence says how the objects that are used were bound, not how it was itself
+            let used = |a: &&&event::Access| g.uses.is_empty() || g.uses.iter().any(|u| u.object == a.object);
             g.accesses
                 .iter()
+                .filter(used)
                 .map(|a| match a.birth {
                     Birth::Scoped => Verdict::Scoped,
                     Birth::Unbound if self.is_loader_checked(a.object) => Verdict::Scoped,
