@@ -4,6 +4,10 @@ use bolint::cli::{self, Cli, Streams};
 use clap::Parser;
 use std::process::ExitCode;
 
+/// The evaluator makes and drops small objects all the time, on all threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     bolint::panics::install_hook();
     let cli = Cli::parse();

@@ -129,7 +129,7 @@ impl Eval<'_> {
 
     #[must_use]
     pub fn holds_row(&self, t: Term) -> bool {
-        self.terms.any(t, &mut |_, k| matches!(k, TermKind::Row(_)))
+        self.terms.has_row(t)
     }
 
     /// A method that attribute lookup did not resolve.
@@ -196,7 +196,6 @@ impl Eval<'_> {
         let locals = Loc(self.locs.intern(LocKind::Frame { context, module: c.module, function: c.function }));
         let mut st = st;
         st.clear_slots(locals);
-        let receiver = self.bind_parameters(&mut st, c, locals, args, span);
         let before: Vec<RowId> = st.born.keys().copied().collect();
         self.stack.push(Frame {
             module: c.module,
@@ -205,13 +204,15 @@ impl Eval<'_> {
             locals,
             scopes: c.scopes.clone(),
             class: c.class,
-            receiver,
+            receiver: None,
             context,
             yields: Vec::new(),
             inlined,
             tries: 0,
             round: 0,
         });
+        let receiver = self.bind_parameters(&mut st, c, locals, args);
+        self.frame_mut().receiver = receiver;
         let raised_before = self.raised.len();
         let entries = self.view_entries;
         self.view_entries += u32::from(self.view == Some(f.span));
@@ -231,14 +232,18 @@ impl Eval<'_> {
         if f.is_generator && frame.inlined.is_none() {
             outs = self.generated(outs, frame.yields, span);
         }
-        if !f.has_inner {
-            for (s, _) in &mut outs {
-                s.clear_slots(locals);
+        let from = raised_before.min(self.raised.len());
+        if self.loading {
+            if !f.has_inner {
+                for (s, _) in outs.iter_mut().chain(&mut self.raised[from..]) {
+                    s.clear_slots(locals);
+                }
             }
-            let from = raised_before.min(self.raised.len());
-            for (s, _) in &mut self.raised[from..] {
-                s.clear_slots(locals);
-            }
+        } else {
+            self.forget_objects(context, &mut outs);
+            let mut raised = self.raised.split_off(from);
+            self.forget_objects(context, &mut raised);
+            self.raised.append(&mut raised);
         }
         let outs = self.merge_outcomes(outs);
         // the view, and what wraps it, is no loader
@@ -337,7 +342,7 @@ impl Eval<'_> {
     }
 
     /// Binds parameters as Python does; gives the first argument.
-    fn bind_parameters(&mut self, st: &mut State, c: &Closure, locals: Loc, args: &Args, span: Span) -> Option<Val> {
+    fn bind_parameters(&mut self, st: &mut State, c: &Closure, locals: Loc, args: &Args) -> Option<Val> {
         let f = self.function_of(c);
         let mut used: Vec<Name> = Vec::new();
         let mut next = 0;
@@ -402,7 +407,6 @@ impl Eval<'_> {
                 }
             }
         }
-        let _ = span;
         receiver
     }
 

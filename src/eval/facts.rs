@@ -31,11 +31,16 @@ impl Eval<'_> {
         }
         seen.push(t);
         let mut best = Clause::none();
-        for &u in self.class(st, t).iter() {
-            best = best.better(self.mine_of_term(st, u, seen));
-            if best.only(Reason::Mine) {
-                break;
+        match st.facts.equal.get(&t) {
+            Some(class) => {
+                for &u in class.iter() {
+                    best = best.better(self.mine_of_term(st, u, seen));
+                    if best.only(Reason::Mine) {
+                        break;
+                    }
+                }
             }
+            None => best = self.mine_of_term(st, t, seen),
         }
         seen.pop();
         best
@@ -46,7 +51,7 @@ impl Eval<'_> {
         if known.only(Reason::Mine) {
             return known;
         }
-        let derived = match self.terms.kind(t).clone() {
+        let derived = match *self.terms.kind(t) {
             TermKind::Input { credential: true, .. } | TermKind::Ambient(_) => Clause::mine(),
             TermKind::Row(r) => {
                 let born = st.born.get(&r).map(|b| b.clause.clone()).unwrap_or_default();
@@ -67,12 +72,12 @@ impl Eval<'_> {
                 if of_elem.is_none() { self.mine_within(st, x, seen) } else { of_elem }
             }
             TermKind::Part(x) => self.mine_within(st, x, seen),
-            TermKind::Make(ts) | TermKind::Call(_, ts) => {
+            TermKind::Make(ref ts) | TermKind::Call(_, ref ts) => {
                 ts.iter().map(|&x| self.mine_within(st, x, seen)).find(|c| !c.is_none()).unwrap_or_default()
             }
-            TermKind::Either(ts) => {
+            TermKind::Either(ref ts) => {
                 let mut all = Clause::none();
-                for x in ts {
+                for &x in ts {
                     if st.literal(x).is_some_and(|l| l.null == Some(true)) || matches!(self.terms.kind(x), TermKind::Const(Const::None)) {
                         continue;
                     }

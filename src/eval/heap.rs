@@ -1,136 +1,164 @@
-//! The heap of a path: what the modules left, shared by all, under the few slots that the path itself wrote.
+//! The heap of a path: what the modules left, shared by all, under the few places in which the path itself wrote.
 
 use super::value::{Key, Loc, Val};
 use imbl::OrdMap;
 use imbl::ordmap::DiffItem;
+use std::sync::Arc;
 
 /// A slot's name.
 pub type Slot = (Loc, Key);
 
+/// All slots of one object, frame or module, sorted by key; shared until somebody writes.
+type Place = Arc<Vec<(Key, Val)>>;
+
+/// Places up to this size are searched one by one: names are compared by identity, which beats a binary search over their text.
+const LINEAR: usize = 24;
+
+fn find(place: &[(Key, Val)], key: &Key) -> Result<usize, usize> {
+    if place.len() <= LINEAR
+        && let Some(i) = place.iter().position(|(k, _)| k == key)
+    {
+        return Ok(i);
+    }
+    place.binary_search_by(|(k, _)| k.cmp(key))
+}
+
+fn get<'a>(place: &'a [(Key, Val)], key: &Key) -> Option<&'a Val> {
+    if place.len() <= LINEAR {
+        return place.iter().find(|(k, _)| k == key).map(|(_, v)| v);
+    }
+    place.binary_search_by(|(k, _)| k.cmp(key)).ok().map(|i| &place[i].1)
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct Heap {
-    base: OrdMap<Slot, Val>,
-    /// `None`: removed
-    delta: OrdMap<Slot, Option<Val>>,
+    base: OrdMap<Loc, Place>,
+    /// places as this path left them, whole
+    delta: OrdMap<Loc, Place>,
 }
 
 impl PartialEq for Heap {
     fn eq(&self, other: &Self) -> bool {
-        if self.base.ptr_eq(&other.base) {
-            return self.delta.ptr_eq(&other.delta) || self.delta == other.delta;
+        if !self.base.ptr_eq(&other.base) {
+            return self.changes(other).is_empty();
         }
-        self.changes(other).is_empty()
+        self.delta.ptr_eq(&other.delta) || self.delta == other.delta
     }
 }
 
 impl Eq for Heap {}
 
 impl Heap {
+    fn place(&self, loc: Loc) -> Option<&Place> {
+        self.delta.get(&loc).or_else(|| self.base.get(&loc))
+    }
+
     #[must_use]
-    pub fn get(&self, slot: &Slot) -> Option<&Val> {
-        match self.delta.get(slot) {
-            Some(v) => v.as_ref(),
-            None => self.base.get(slot),
+    pub fn get(&self, loc: Loc, key: &Key) -> Option<&Val> {
+        get(self.place(loc)?, key)
+    }
+
+    /// The place as this path's own, to write in.
+    fn own(&mut self, loc: Loc) -> &mut Vec<(Key, Val)> {
+        if !self.delta.contains_key(&loc) {
+            let shared = self.base.get(&loc).cloned().unwrap_or_default();
+            self.delta.insert(loc, shared);
+        }
+        Arc::make_mut(self.delta.get_mut(&loc).expect("the place was put there"))
+    }
+
+    pub fn insert(&mut self, loc: Loc, key: Key, v: Val) {
+        let place = self.own(loc);
+        match find(place, &key) {
+            Ok(i) => place[i].1 = v,
+            Err(i) => place.insert(i, (key, v)),
         }
     }
 
-    pub fn insert(&mut self, slot: Slot, v: Val) {
-        self.delta.insert(slot, Some(v));
+    pub fn remove(&mut self, loc: Loc, key: &Key) {
+        if self.get(loc, key).is_none() {
+            return;
+        }
+        let place = self.own(loc);
+        if let Ok(i) = find(place, key) {
+            place.remove(i);
+        }
     }
 
-    pub fn remove(&mut self, slot: &Slot) {
-        if self.base.contains_key(slot) {
-            self.delta.insert(slot.clone(), None);
+    /// Removes all slots of a place.
+    pub fn clear(&mut self, loc: Loc) {
+        if self.base.get(&loc).is_some_and(|p| !p.is_empty()) {
+            self.delta.insert(loc, Place::default());
         } else {
-            self.delta.remove(slot);
+            self.delta.remove(&loc);
         }
     }
 
     /// All slots of a place, in order.
     #[must_use]
-    pub fn slots(&self, loc: Loc) -> Vec<(Key, Val)> {
-        let from = (loc, Key::min());
-        let mut out: Vec<(Key, Val)> = Vec::new();
-        for ((l, k), v) in self.base.range(from.clone()..) {
-            if *l != loc {
-                break;
-            }
-            if !self.delta.contains_key(&(*l, k.clone())) {
-                out.push((k.clone(), v.clone()));
-            }
-        }
-        let before = out.len();
-        for ((l, k), v) in self.delta.range(from..) {
-            if *l != loc {
-                break;
-            }
-            if let Some(v) = v {
-                out.push((k.clone(), v.clone()));
-            }
-        }
-        if before > 0 && before < out.len() {
-            out.sort_by(|a, b| a.0.cmp(&b.0));
-        }
-        out
+    pub fn slots(&self, loc: Loc) -> &[(Key, Val)] {
+        self.place(loc).map_or(&[], |p| p)
+    }
+
+    /// Places in which this path itself wrote, with what stands in them now.
+    pub fn written(&self) -> impl Iterator<Item = (Loc, &[(Key, Val)])> {
+        self.delta.iter().map(|(l, p)| (*l, p.as_slice()))
     }
 
     /// Slots in which two heaps differ, with both values.
     #[must_use]
     pub fn changes(&self, other: &Self) -> Vec<(Slot, Option<Val>, Option<Val>)> {
-        if !self.base.ptr_eq(&other.base) {
-            let (a, b) = (self.flattened(), other.flattened());
-            return a
-                .diff(&b)
-                .map(|item| match item {
-                    DiffItem::Add(k, v) => (k.clone(), None, Some(v.clone())),
-                    DiffItem::Remove(k, v) => (k.clone(), Some(v.clone()), None),
-                    DiffItem::Update { old: (k, x), new: (_, y) } => (k.clone(), Some(x.clone()), Some(y.clone())),
-                })
-                .collect();
-        }
         let mut out = Vec::new();
-        for item in self.delta.diff(&other.delta) {
-            let (k, x, y) = match item {
-                DiffItem::Add(k, v) => (k, self.base.get(k).cloned(), v.clone()),
-                DiffItem::Remove(k, v) => (k, v.clone(), self.base.get(k).cloned()),
-                DiffItem::Update { old: (k, x), new: (_, y) } => (k, x.clone(), y.clone()),
-            };
-            if x != y {
-                out.push((k.clone(), x, y));
-            }
-        }
+        self.differing(other, &mut |loc, a, b| {
+            merge(a, b, &mut |key, x, y| {
+                if x != y {
+                    out.push(((loc, key.clone()), x.cloned(), y.cloned()));
+                }
+            });
+        });
         out
     }
 
-    /// Calls `see` with the two values of each slot that both have with different values.
-    pub fn compare(&self, other: &Self, see: &mut dyn FnMut(&Val, &Val)) {
-        if !self.base.ptr_eq(&other.base) {
-            for (_, x, y) in self.changes(other) {
-                if let (Some(x), Some(y)) = (x, y) {
-                    see(&x, &y);
+    /// Calls `see` with the place and the two values of each slot that both have with different values.
+    pub fn compare(&self, other: &Self, see: &mut dyn FnMut(Loc, &Val, &Val)) {
+        self.differing(other, &mut |loc, a, b| {
+            merge(a, b, &mut |_, x, y| {
+                if let (Some(x), Some(y)) = (x, y)
+                    && x != y
+                {
+                    see(loc, x, y);
                 }
-            }
-            return;
-        }
-        for item in self.delta.diff(&other.delta) {
-            let (x, y) = match item {
-                DiffItem::Add(k, v) => (self.base.get(k), v.as_ref()),
-                DiffItem::Remove(k, v) => (v.as_ref(), self.base.get(k)),
-                DiffItem::Update { old: (_, x), new: (_, y) } => (x.as_ref(), y.as_ref()),
-            };
-            if let (Some(x), Some(y)) = (x, y) {
-                see(x, y);
+            });
+        });
+    }
+
+    /// Calls `see` with the two versions of each place that is not shared.
+    fn differing(&self, other: &Self, see: &mut dyn FnMut(Loc, &[(Key, Val)], &[(Key, Val)])) {
+        let whole;
+        let (a, b, base) = if self.base.ptr_eq(&other.base) {
+            (&self.delta, &other.delta, Some(&self.base))
+        } else {
+            whole = (self.flattened(), other.flattened());
+            (&whole.0, &whole.1, None)
+        };
+        let shared = |l: &Loc| base.and_then(|b| b.get(l)).map_or(&[][..], |p| p.as_slice());
+        for item in a.diff(b) {
+            match item {
+                DiffItem::Add(l, y) => see(*l, shared(l), y),
+                DiffItem::Remove(l, x) => see(*l, x, shared(l)),
+                DiffItem::Update { old: (l, x), new: (_, y) } => {
+                    if !Arc::ptr_eq(x, y) {
+                        see(*l, x, y);
+                    }
+                }
             }
         }
     }
 
-    fn flattened(&self) -> OrdMap<Slot, Val> {
+    fn flattened(&self) -> OrdMap<Loc, Place> {
         let mut all = self.base.clone();
-        for (k, v) in &self.delta {
-            match v {
-                Some(v) => all.insert(k.clone(), v.clone()),
-                None => all.remove(k),
-            };
+        for (l, p) in &self.delta {
+            all.insert(*l, Arc::clone(p));
         }
         all
     }
@@ -139,5 +167,38 @@ impl Heap {
     pub fn settle(&mut self) {
         self.base = self.flattened();
         self.delta = OrdMap::new();
+    }
+}
+
+/// Walks two sorted lists of slots side by side.
+fn merge(a: &[(Key, Val)], b: &[(Key, Val)], see: &mut dyn FnMut(&Key, Option<&Val>, Option<&Val>)) {
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() || j < b.len() {
+        let order = match (a.get(i), b.get(j)) {
+            (Some((k, _)), Some((n, _))) => {
+                if k == n {
+                    std::cmp::Ordering::Equal
+                } else {
+                    k.cmp(n)
+                }
+            }
+            (Some(_), None) => std::cmp::Ordering::Less,
+            _ => std::cmp::Ordering::Greater,
+        };
+        match order {
+            std::cmp::Ordering::Less => {
+                see(&a[i].0, Some(&a[i].1), None);
+                i += 1;
+            }
+            std::cmp::Ordering::Greater => {
+                see(&b[j].0, None, Some(&b[j].1));
+                j += 1;
+            }
+            std::cmp::Ordering::Equal => {
+                see(&a[i].0, Some(&a[i].1), Some(&b[j].1));
+                i += 1;
+                j += 1;
+            }
+        }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::Eval;
 use super::clause::Clause;
+use super::cond::truth_of;
 use super::state::{Born, Facts, Literal, Pending, State};
 use super::term::{Term, TermKind};
-use super::value::{Shape, Val};
+use super::value::{Loc, LocKind, ObjectKind, Shape, Val};
 use crate::python::ir::Const;
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -16,15 +17,37 @@ pub const MAX_LOADING_STATES: usize = 2;
 /// Outcomes of a call that are kept apart.
 pub const MAX_EXITS: usize = 8;
 
-/// What a test could see of a value.
+/// What a later test could see of a value.
 #[derive(Debug, PartialEq, Eq)]
-enum Visible {
-    Nothing,
+enum Visible<'v> {
     None,
-    NotNone,
-    Truth(bool),
-    Constant(Const),
-    Thing(Shape),
+    /// false as a condition: an empty text or container, zero, what nothing wrote
+    False,
+    Constant(&'v Const),
+    /// code, a query under construction, an exception: two of them are never one
+    Thing(&'v Shape),
+    /// a sequence, mapping or instance, whose entries are compared in turn
+    Container(Loc),
+    Value,
+}
+
+impl Visible<'_> {
+    /// Nothing; yes or no; code; any other value.
+    fn coarse(&self) -> (u8, bool) {
+        match self {
+            Self::None => (0, false),
+            Self::Constant(Const::Bool(b)) => (1, *b),
+            Self::Thing(_) => (2, false),
+            _ => (3, false),
+        }
+    }
+}
+
+/// How much of a value is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Whole,
+    Coarse,
 }
 
 /// How a path came in, as far as verdicts are concerned; never joined across.
@@ -37,48 +60,120 @@ pub enum Entrance {
 }
 
 impl Eval<'_> {
-    fn visible(&self, st: &State, v: &Val) -> Visible {
+    fn visible<'v>(&self, st: &'v State, v: &'v Val) -> Visible<'v> {
         match &v.shape {
-            Shape::Const(Const::None) => Visible::None,
-            Shape::Const(c) => Visible::Constant(c.clone()),
+            Shape::Const(c) => constant(c),
             Shape::Function(_) | Shape::Class(_) | Shape::Module(_) | Shape::Native(_) | Shape::Bound(_) | Shape::Query(_) => {
-                Visible::Thing(v.shape.clone())
+                Visible::Thing(&v.shape)
             }
-            Shape::Object(_) => Visible::Thing(v.shape.clone()),
+            Shape::Object(l) => match self.object_kind(v) {
+                Some(ObjectKind::List | ObjectKind::Set | ObjectKind::Dict | ObjectKind::Tuple) if !self.is_store(v) => {
+                    if st.heap.slots(*l).is_empty() { Visible::False } else { Visible::Container(*l) }
+                }
+                Some(ObjectKind::Instance(_) | ObjectKind::Native(_)) => Visible::Container(*l),
+                _ => Visible::Value,
+            },
             _ => match st.literal(v.term) {
-                Some(Literal { constant: Some(c), .. }) => Visible::Constant(c.clone()),
+                Some(Literal { constant: Some(c), .. }) => constant(c),
                 Some(Literal { null: Some(true), .. }) => Visible::None,
-                Some(Literal { truth: Some(t), .. }) => Visible::Truth(*t),
-                Some(Literal { null: Some(false), .. }) => Visible::NotNone,
-                _ if matches!(self.terms.kind(v.term), TermKind::Unset) => Visible::Truth(false),
-                _ => Visible::Nothing,
+                Some(Literal { truth: Some(false), .. }) => Visible::False,
+                _ if matches!(self.terms.kind(v.term), TermKind::Unset) => Visible::False,
+                _ => Visible::Value,
             },
         }
     }
 
-    /// Number of slots in which a test could tell two states apart; a slot that one side lacks does not count.
+    /// What is told of a value that stands in a place: all of it for variables, `g` and tuples; of an attribute of an object, an
+    /// entry of a dict, an element of a list only whether it is nothing, yes or no, or code. A default such as `x or ""` in a
+    /// constructor would otherwise double the paths.
+    fn detail(&self, l: Loc) -> Detail {
+        match self.locs.get(l.0) {
+            LocKind::Object { kind: ObjectKind::Tuple, .. } => Detail::Whole,
+            LocKind::Object { .. } | LocKind::OfTerm(_) => Detail::Coarse,
+            _ => Detail::Whole,
+        }
+    }
+
+    /// Whether a test could tell value `x` on path `a` from value `y` on path `b`.
+    fn tells_apart(&self, a: &State, x: &Val, b: &State, y: &Val, detail: Detail, depth: usize) -> bool {
+        match (self.visible(a, x), self.visible(b, y)) {
+            (Visible::Thing(p), Visible::Thing(q)) => p != q,
+            (p, q) if detail == Detail::Coarse => p.coarse() != q.coarse(),
+            // a text or a number of the program's own is as good as any other value
+            (Visible::Constant(c), Visible::Value) | (Visible::Value, Visible::Constant(c)) => matches!(c, Const::Bool(_)),
+            (Visible::Container(l), Visible::Container(m)) => {
+                if l == m {
+                    return false;
+                }
+                let (k, n) = (self.object_kind(x), self.object_kind(y));
+                if k != n || depth >= 2 {
+                    return k != n
+                        && !matches!((k, n), (Some(ObjectKind::List | ObjectKind::Set), Some(ObjectKind::List | ObjectKind::Set)));
+                }
+                if matches!(k, Some(ObjectKind::List | ObjectKind::Set)) {
+                    return false;
+                }
+                let (xs, ys) = (a.heap.slots(l), b.heap.slots(m));
+                ys.len() != xs.len() && k == Some(ObjectKind::Tuple)
+                    || xs.iter().any(|(key, v)| {
+                        ys.binary_search_by(|(other, _)| other.cmp(key))
+                            .is_ok_and(|i| self.tells_apart(a, v, b, &ys[i].1, self.detail(l), depth + 1))
+                    })
+            }
+            (Visible::Container(_), Visible::Value) => !self.is_plain_collection(x),
+            (Visible::Value, Visible::Container(_)) => !self.is_plain_collection(y),
+            (p, q) => p != q,
+        }
+    }
+
+    fn is_plain_collection(&self, v: &Val) -> bool {
+        matches!(self.object_kind(v), Some(ObjectKind::List | ObjectKind::Set | ObjectKind::Dict))
+    }
+
+    /// Number of live slots in which a test could tell two states apart; a slot that one side lacks does not count.
     fn distance(&self, a: &State, b: &State) -> usize {
         let mut n = 0;
-        a.heap.compare(&b.heap, &mut |va, vb| {
-            if self.visible(a, va) != self.visible(b, vb) {
+        a.heap.compare(&b.heap, &mut |l, va, vb| {
+            if self.tells_apart(a, va, b, vb, self.detail(l), 0) {
                 n += 1;
             }
         });
-        // a term that one side knows to be nothing and the other to be something
+        // a value that both hold, and of which one side knows more
         for (t, la) in &a.facts.literals {
-            if let Some(lb) = b.facts.literals.get(t)
-                && la != lb
-                && ((la.null.is_some() && la.null != lb.null) || (la.truth.is_some() && lb.truth.is_some() && la.truth != lb.truth))
-                && self.is_held(a, *t)
-            {
+            let lb = b.facts.literals.get(t);
+            if lb != Some(la) && self.literals_differ(Some(la), lb) && self.is_held(b, *t) {
+                n += 1;
+            }
+        }
+        for (t, lb) in &b.facts.literals {
+            if !a.facts.literals.contains_key(t) && self.literals_differ(None, Some(lb)) && self.is_held(b, *t) {
                 n += 1;
             }
         }
         n
     }
 
-    fn is_held(&self, _st: &State, t: Term) -> bool {
-        !matches!(self.terms.kind(t), TermKind::Loss(_) | TermKind::Fresh(_))
+    fn literals_differ(&self, a: Option<&Literal>, b: Option<&Literal>) -> bool {
+        let see = |l: Option<&Literal>| match l {
+            Some(Literal { constant: Some(c), .. }) => {
+                (truth_of(c), if matches!(c, Const::None) { Some(true) } else { None }, Some(c.clone()))
+            }
+            Some(l) => (l.null != Some(true) && l.truth != Some(false), l.null.filter(|n| *n), None),
+            None => (true, None, None),
+        };
+        let ((ta, na, ca), (tb, nb, cb)) = (see(a), see(b));
+        ta != tb || na != nb || matches!((&ca, &cb), (Some(x), Some(y)) if x != y)
+    }
+
+    /// A variable of this path has this value.
+    fn is_held(&self, st: &State, t: Term) -> bool {
+        match self.terms.kind(t) {
+            TermKind::Loss(_) | TermKind::Fresh(_) | TermKind::Setting(_) | TermKind::Const(_) => false,
+            _ => {
+                let is = |v: &Val| v.term == t || matches!(&v.shape, Shape::Either(vs) if vs.iter().any(|x| x.term == t));
+                st.heap.written().any(|(l, slots)| slots.iter().any(|(_, v)| is(v)) && self.detail(l) == Detail::Whole)
+            }
+        }
     }
 
     #[must_use]
@@ -163,8 +258,7 @@ impl Eval<'_> {
     fn apart(&self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>) -> usize {
         let mut n = self.distance(a, b);
         if let (Some(x), Some(y)) = (av, bv)
-            && x != y
-            && self.visible(a, x) != self.visible(b, y)
+            && self.tells_apart(a, x, b, y, Detail::Whole, 0)
         {
             n += 2;
         }
@@ -206,13 +300,13 @@ impl Eval<'_> {
 
     pub fn join(&mut self, a: &State, b: &State) -> State {
         let mut heap = a.heap.clone();
-        for (key, x, y) in a.heap.changes(&b.heap) {
+        for ((loc, key), x, y) in a.heap.changes(&b.heap) {
             let v = match (x, y) {
                 (Some(x), Some(y)) => self.join_values(a, &x, b, &y),
                 (Some(x), None) | (None, Some(x)) => x,
                 (None, None) => continue,
             };
-            heap.insert(key, v);
+            heap.insert(loc, key, v);
         }
         let facts = self.join_facts(a, b);
         let mut born = a.born.clone();
@@ -343,5 +437,14 @@ impl Eval<'_> {
             TermKind::Row(r) => !st.born.contains_key(r),
             _ => false,
         }
+    }
+}
+
+fn constant(c: &Const) -> Visible<'_> {
+    match c {
+        Const::None => Visible::None,
+        Const::Bool(_) => Visible::Constant(c),
+        c if truth_of(c) => Visible::Constant(c),
+        _ => Visible::False,
     }
 }

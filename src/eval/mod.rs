@@ -18,6 +18,7 @@ pub mod matching;
 pub mod model;
 pub mod opaque;
 pub mod query;
+pub mod reach;
 pub mod rows;
 pub mod state;
 pub mod stmt;

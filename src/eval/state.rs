@@ -75,27 +75,25 @@ pub struct State {
 impl State {
     #[must_use]
     pub fn get(&self, loc: Loc, key: &Key) -> Option<&Val> {
-        self.heap.get(&(loc, key.clone()))
+        self.heap.get(loc, key)
     }
 
     pub fn set(&mut self, loc: Loc, key: Key, value: Val) {
-        self.heap.insert((loc, key), value);
+        self.heap.insert(loc, key, value);
     }
 
     pub fn unset(&mut self, loc: Loc, key: Key) {
-        self.heap.remove(&(loc, key));
+        self.heap.remove(loc, &key);
     }
 
     /// All slots of a place, in order.
     #[must_use]
     pub fn slots(&self, loc: Loc) -> Vec<(Key, Val)> {
-        self.heap.slots(loc)
+        self.heap.slots(loc).to_vec()
     }
 
     pub fn clear_slots(&mut self, loc: Loc) {
-        for (k, _) in self.slots(loc) {
-            self.heap.remove(&(loc, k));
-        }
+        self.heap.clear(loc);
     }
 
     #[must_use]

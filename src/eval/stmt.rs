@@ -52,7 +52,11 @@ impl Eval<'_> {
                 flow.breaks.extend(f.breaks);
                 flow.continues.extend(f.continues);
             }
-            flow.next = if next.len() > 1 || many { self.merge(next) } else { next };
+            if next.len() > 1 || many {
+                self.forget_variables(&mut next, self.ir().stmt(s).span.end);
+                next = self.merge(next);
+            }
+            flow.next = next;
         }
         flow
     }
@@ -108,6 +112,9 @@ impl Eval<'_> {
                     yes.extend(self.assume(st.clone(), &v, true));
                     no.extend(self.assume(st, &v, false));
                 }
+                let tested = self.span(*test).end;
+                self.forget_variables(&mut yes, tested);
+                self.forget_variables(&mut no, tested);
                 let yes = self.merge(yes);
                 let no = self.merge(no);
                 let mut flow = self.run_block(yes, then);
@@ -579,7 +586,10 @@ impl Eval<'_> {
                 }
                 let loc = self.frame().locals;
                 s.set(loc, Key::Name(Name::new("#exception")), e);
-                let f = self.run_block(vec![s], &h.body);
+                let mut f = self.run_block(vec![s], &h.body);
+                for s in &mut f.next {
+                    s.unset(loc, Key::Name(Name::new("#exception")));
+                }
                 flow.next.extend(f.next);
                 flow.returns.extend(f.returns);
                 flow.breaks.extend(f.breaks);

@@ -80,6 +80,32 @@ pub enum TermKind {
     Fresh(u32),
 }
 
+/// The terms directly inside a term, without a copy of those that it already keeps in a list.
+enum Operands<'k> {
+    Few([Term; 2], usize),
+    Many(&'k [Term]),
+}
+
+impl Operands<'_> {
+    fn as_slice(&self) -> &[Term] {
+        match self {
+            Self::Few(ts, n) => &ts[..*n],
+            Self::Many(ts) => ts,
+        }
+    }
+}
+
+impl TermKind {
+    fn operands(&self) -> Operands<'_> {
+        match self {
+            Self::Elem(x) | Self::Some(x, _) | Self::Attr(x, _) | Self::Part(x) => Operands::Few([*x; 2], 1),
+            Self::Item(x, k) => Operands::Few([*x, *k], 2),
+            Self::Make(ts) | Self::Loss(ts) | Self::Call(_, ts) | Self::Either(ts) => Operands::Many(ts),
+            _ => Operands::Many(&[]),
+        }
+    }
+}
+
 /// More alternatives than this lose their identity.
 pub const MAX_ALTERNATIVES: usize = 6;
 
@@ -89,7 +115,16 @@ pub struct Terms {
     base: Option<Arc<Terms>>,
     offset: u32,
     kinds: Vec<TermKind>,
+    marks: Vec<Marks>,
     index: FxHashMap<TermKind, Term>,
+}
+
+/// What stands in a term, not under a [`TermKind::Loss`]; known when it is made.
+#[derive(Debug, Clone, Copy, Default)]
+struct Marks {
+    from_caller: bool,
+    has_credential: bool,
+    has_row: bool,
 }
 
 impl Terms {
@@ -97,7 +132,7 @@ impl Terms {
     #[must_use]
     pub fn on_top_of(base: Arc<Terms>) -> Self {
         let offset = base.offset + base.kinds.len() as u32;
-        Self { base: Some(base), offset, kinds: Vec::new(), index: FxHashMap::default() }
+        Self { base: Some(base), offset, kinds: Vec::new(), marks: Vec::new(), index: FxHashMap::default() }
     }
 
     fn find(&self, kind: &TermKind) -> Option<Term> {
@@ -115,9 +150,36 @@ impl Terms {
             return t;
         }
         let t = Term(self.offset + self.kinds.len() as u32);
+        self.marks.push(self.marks_of(&kind));
         self.kinds.push(kind.clone());
         self.index.insert(kind, t);
         t
+    }
+
+    fn marks_of(&self, kind: &TermKind) -> Marks {
+        match kind {
+            TermKind::Input { credential, .. } => Marks { from_caller: !credential, has_credential: *credential, has_row: false },
+            TermKind::Row(_) => Marks { has_row: true, ..Marks::default() },
+            TermKind::Loss(_) => Marks::default(),
+            kind => {
+                let mut all = Marks::default();
+                for &t in kind.operands().as_slice() {
+                    let m = self.marks(t);
+                    all.from_caller |= m.from_caller;
+                    all.has_credential |= m.has_credential;
+                    all.has_row |= m.has_row;
+                }
+                all
+            }
+        }
+    }
+
+    fn marks(&self, t: Term) -> Marks {
+        if t.0 >= self.offset {
+            self.marks[(t.0 - self.offset) as usize]
+        } else {
+            self.base.as_ref().expect("a term below the offset belongs to the base").marks(t)
+        }
     }
 
     #[must_use]
@@ -202,12 +264,7 @@ impl Terms {
     /// The terms directly inside a term.
     #[must_use]
     pub fn operands(&self, t: Term) -> Vec<Term> {
-        match self.kind(t) {
-            TermKind::Elem(x) | TermKind::Some(x, _) | TermKind::Attr(x, _) | TermKind::Part(x) => vec![*x],
-            TermKind::Item(x, k) => vec![*x, *k],
-            TermKind::Make(ts) | TermKind::Loss(ts) | TermKind::Call(_, ts) | TermKind::Either(ts) => ts.clone(),
-            _ => Vec::new(),
-        }
+        self.kind(t).operands().as_slice().to_vec()
     }
 
     /// Whether `found` holds for the term or anything inside it that is not under a [`TermKind::Loss`].
@@ -218,14 +275,14 @@ impl Terms {
         }
         match kind {
             TermKind::Loss(_) => false,
-            _ => self.operands(t).into_iter().any(|x| self.any(x, found)),
+            kind => kind.operands().as_slice().iter().any(|&x| self.any(x, found)),
         }
     }
 
     /// An input that is no credential is inside, not under a loss.
     #[must_use]
     pub fn from_caller(&self, t: Term) -> bool {
-        self.any(t, &mut |_, k| matches!(k, TermKind::Input { credential: false, .. }))
+        self.marks(t).from_caller
     }
 
     /// The first input that is no credential inside the term.
@@ -244,7 +301,7 @@ impl Terms {
 
     #[must_use]
     pub fn has_credential(&self, t: Term) -> bool {
-        self.any(t, &mut |_, k| matches!(k, TermKind::Input { credential: true, .. }))
+        self.marks(t).has_credential
     }
 
     #[must_use]
@@ -253,6 +310,12 @@ impl Terms {
             TermKind::Const(c) => Some(c),
             _ => None,
         }
+    }
+
+    /// An object that an access selected is inside.
+    #[must_use]
+    pub fn has_row(&self, t: Term) -> bool {
+        self.marks(t).has_row
     }
 
     /// A short text for messages: `invoice_id`, `header X-API-Key`, `tenant.id`.

@@ -319,7 +319,7 @@ impl Eval<'_> {
                     self.objects_in(st, x, outer, found, depth + 1);
                 }
             }
-            TermKind::Attr(x, _) => {
+            TermKind::Attr(x, name) => {
                 // what the caller sent itself tells nothing new
                 if self
                     .class(st, t)
@@ -328,7 +328,17 @@ impl Eval<'_> {
                 {
                     return;
                 }
-                self.objects_in(st, x, outer, found, depth + 1);
+                if let TermKind::Either(ts) = self.terms.kind(x) {
+                    // the attribute of one of several: each alternative's own
+                    for &alternative in ts {
+                        match self.terms.lookup(&TermKind::Attr(alternative, name)) {
+                            Some(own) => self.objects_in(st, own, outer.clone(), found, depth + 1),
+                            None => self.objects_in(st, alternative, outer.clone(), found, depth + 1),
+                        }
+                    }
+                } else {
+                    self.objects_in(st, x, outer, found, depth + 1);
+                }
             }
             TermKind::Item(x, k) => {
                 self.objects_in(st, x, outer.clone(), found, depth + 1);

@@ -75,12 +75,6 @@ pub enum Key {
     Rest,
 }
 
-impl Key {
-    pub(super) fn min() -> Self {
-        Self::Name(Name::new(""))
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Val {
     pub term: Term,

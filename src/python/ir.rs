@@ -347,6 +347,8 @@ pub struct Function {
     /// names bound in this function's own scope (parameters, assignments, imports, nested definitions, walrus in
     /// comprehensions), less those declared `global` or `nonlocal`
     pub locals: Vec<Name>,
+    /// for each local of a `def` the byte offset after which nothing reads it
+    pub last_uses: Vec<(Name, u32)>,
     /// annotation after `->`
     pub returns: Option<ExprId>,
     pub is_async: bool,

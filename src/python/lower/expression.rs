@@ -230,6 +230,7 @@ impl Lowerer<'_> {
             decorators: Vec::new(),
             body: Body::Expr(body),
             locals: scope.into_locals(),
+            last_uses: Vec::new(),
             returns: None,
             is_async: false,
             is_generator,

@@ -5,6 +5,7 @@
 
 mod depth;
 mod expression;
+mod liveness;
 mod pattern;
 mod repair;
 mod scope;

@@ -2,6 +2,7 @@
 
 use super::Lowerer;
 use super::expression::bin_op;
+use super::liveness::{Mark, last_uses};
 use crate::python::ir::{Block, Body, Class, ExceptHandler, Function, ImportAlias, MatchCase, Stmt, StmtId, StmtKind};
 use crate::source::{Name, Span};
 use ruff_python_ast as ast;
@@ -184,16 +185,19 @@ impl Lowerer<'_> {
         let returns = self.optional(node.returns.as_deref());
         self.scope().bind(name);
         self.enter(&parameters);
+        let mark = Mark::of(&self.module);
         let body = self.block(&node.body);
         let scope = self.leave();
         let (is_generator, has_inner) = (scope.is_generator, scope.has_inner);
         let def_start = self.keyword_start(node.range, &node.decorator_list, node.name.range, &["def", "async"]);
+        let locals = scope.into_locals();
         StmtKind::Function(self.push_function(Function {
             name,
             parameters,
             decorators,
             body: Body::Block(body),
-            locals: scope.into_locals(),
+            last_uses: last_uses(&self.module, mark, &locals),
+            locals,
             returns,
             is_async: node.is_async,
             is_generator,
