@@ -53,20 +53,23 @@ impl Eval<'_> {
         }
     }
 
-    /// Whether a place was made by an activation, or by what it called.
+    /// Whether a place was made by an activation, or by what it called. What its caller made at the place of the call (the
+    /// instance that a constructor fills) has the same context and is not its own.
     fn belongs_to(&self, l: Loc, activation: u32) -> bool {
         let mut context = match self.locs.get(l.0) {
-            LocKind::Frame { context, .. }
-            | LocKind::Object { context, .. }
-            | LocKind::Function { context, .. }
-            | LocKind::Class { context, .. } => *context,
+            LocKind::Frame { context, .. } => *context,
+            LocKind::Object { context, .. } | LocKind::Function { context, .. } | LocKind::Class { context, .. } => self.parent(*context),
             _ => return false,
         };
         // a context is interned after the one that it stands in
         while context > activation {
-            context = self.contexts.get(context - 1).0;
+            context = self.parent(context);
         }
         context == activation
+    }
+
+    fn parent(&self, context: u32) -> u32 {
+        if context == 0 { 0 } else { self.contexts.get(context - 1).0 }
     }
 }
 
