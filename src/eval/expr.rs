@@ -604,9 +604,9 @@ impl Eval<'_> {
                 if let Some(facts) = &told {
                     after.facts = facts.clone();
                 }
-                after.heap = s.heap;
-                after.born = s.born;
-                after.way = s.way;
+                after.heap = s.heap.clone();
+                after.born = s.born.clone();
+                after.way = s.way.clone();
                 outs.push((after, v));
             }
         }

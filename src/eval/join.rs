@@ -3,7 +3,7 @@
 use super::Eval;
 use super::clause::Clause;
 use super::cond::truth_of;
-use super::state::{Born, Facts, Literal, Pending, State};
+use super::state::{Born, Facts, Literal, Pending, Snapshot, State};
 use super::term::{Term, TermKind};
 use super::value::{Loc, LocKind, ObjectKind, Shape, Val};
 use crate::python::ir::Const;
@@ -334,7 +334,7 @@ impl Eval<'_> {
         for t in &b.denied {
             denied.insert(*t);
         }
-        State { heap, facts, way, pending, born, denied }
+        Snapshot { heap, facts, way, pending, born, denied }.into()
     }
 
     /// Changes that are not final yet: a path that does not change an object has no say in why another may.

@@ -61,8 +61,33 @@ pub struct Pending {
     pub clause: Clause,
 }
 
+/// The state of a path; a copy shares everything until one of the two is written to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct State {
+pub struct State(Arc<Snapshot>);
+
+impl std::ops::Deref for State {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for State {
+    fn deref_mut(&mut self) -> &mut Snapshot {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl From<Snapshot> for State {
+    fn from(path: Snapshot) -> Self {
+        Self(Arc::new(path))
+    }
+}
+
+/// What a [`State`] holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Snapshot {
     pub heap: Heap,
     pub facts: Facts,
     pub way: Way,
@@ -72,7 +97,7 @@ pub struct State {
     pub denied: OrdSet<Term>,
 }
 
-impl State {
+impl Snapshot {
     #[must_use]
     pub fn get(&self, loc: Loc, key: &Key) -> Option<&Val> {
         self.heap.get(loc, key)
