@@ -4,18 +4,38 @@ use crate::auth::{AuthKind, AuthKinds};
 use crate::engine;
 use crate::knowledge::Knowledge;
 use crate::project::{LoadOptions, Project};
-use crate::source::{Discover, Files, discover};
+use crate::source::{Discover, Discovered, Files, Found, discover, normal};
 use crate::verdict::{Handler, Judged};
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What a run may be told.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// which kinds of credential are judged
     pub auth: AuthKinds,
+    /// what is known of libraries, and of this project
+    pub knowledge: Knowledge,
+    /// what to leave out
+    pub discover: Discover,
+    /// folders in which absolute imports are looked up, too
+    pub src: Vec<PathBuf>,
     /// texts that stand for files: an editor's buffers, or standard input; a path that does not exist on disk is added
     pub overlays: Vec<Overlay>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            auth: AuthKinds::default(),
+            knowledge: Knowledge::builtin(),
+            discover: Discover::default(),
+            src: Vec::new(),
+            overlays: Vec::new(),
+        }
+    }
 }
 
 /// A text that is analysed in place of the file at `path`.
@@ -70,14 +90,15 @@ pub struct Analysis {
 pub fn analyze(paths: &[PathBuf], options: &Options) -> Analysis {
     let started = Instant::now();
     let mut files = Files::default();
-    let found = discover(paths, &Discover::default());
-    let (project, problems, loaded) = Project::load(&mut files, &found, &LoadOptions::default());
-    let know = Knowledge::builtin();
+    let mut found = discover(paths, &options.discover);
+    overlay(&mut found, paths, &options.overlays);
+    let load = LoadOptions { src: options.src.clone(), ..LoadOptions::default() };
+    let (project, problems, loaded) = Project::load(&mut files, &found, &load);
     let mut all: Vec<Problem> = found.problems.iter().chain(&problems).map(problem).collect();
     all.sort();
     all.dedup();
     let judged = Judged { sessions: options.auth.contains(AuthKind::Session) };
-    let handlers = engine::map(&project, &know, judged);
+    let handlers = engine::map(&project, &options.knowledge, judged);
     let statistics = Statistics {
         files_seen: loaded.seen,
         files_parsed: loaded.parsed,
@@ -86,7 +107,7 @@ pub fn analyze(paths: &[PathBuf], options: &Options) -> Analysis {
         bytes: loaded.bytes,
         limits_hit: handlers.iter().filter(|h| h.too_complex).count(),
         seconds: started.elapsed().as_secs_f64(),
-        skipped: Vec::new(),
+        skipped: skipped(&found, &files, &all),
     };
     let mut handlers = handlers;
     handlers.sort_by(|a, b| {
@@ -94,6 +115,41 @@ pub fn analyze(paths: &[PathBuf], options: &Options) -> Analysis {
         key(a).cmp(&key(b))
     });
     Analysis { files, handlers, problems: all, statistics }
+}
+
+/// Puts texts in the place of files, and adds those that are not on disk.
+fn overlay(found: &mut Discovered, paths: &[PathBuf], overlays: &[Overlay]) {
+    for Overlay { path, text } in overlays {
+        let text = Some(Arc::from(text.as_str()));
+        let wanted = normal(path);
+        // a path that does not exist was reported by the walk
+        found.problems.retain(|p| normal(Path::new(&p.path)) != wanted);
+        if let Some(file) = found.python.iter_mut().find(|f| normal(&f.path) == wanted) {
+            file.text = text;
+            continue;
+        }
+        let root = paths.iter().filter(|p| p.is_dir() && wanted.starts_with(normal(p))).max_by_key(|p| normal(p).components().count());
+        let display = match root {
+            Some(root) => wanted.strip_prefix(normal(root)).unwrap_or(path).to_string_lossy().replace('\\', "/"),
+            None => path.to_string_lossy().replace('\\', "/"),
+        };
+        let folder = || path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+        let root = root.cloned().unwrap_or_else(folder);
+        found.python.push(Found { path: path.clone(), display, root, text });
+    }
+    found.python.sort_by(|a, b| (&a.display, &a.path).cmp(&(&b.display, &b.path)));
+}
+
+/// Files that were seen and not parsed, and why.
+fn skipped(found: &Discovered, files: &Files, problems: &[Problem]) -> Vec<(String, String)> {
+    let parsed: HashSet<&Path> = files.iter().map(|(_, file)| file.path()).collect();
+    let left = found.python.iter().filter(|f| !parsed.contains(f.path.as_path()));
+    left.map(|f| {
+        let failed = problems.iter().find(|p| p.path == f.display).map(|p| p.message.clone());
+        let why = failed.unwrap_or_else(|| "not read: it holds no sign of a route, and nothing that does imports it".to_owned());
+        (f.path.strip_prefix(".").unwrap_or(&f.path).to_string_lossy().replace('\\', "/"), why)
+    })
+    .collect()
 }
 
 fn problem(p: &crate::source::Problem) -> Problem {

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 /// One way in which a caller can prove who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum AuthKind {
     /// a key in a header, a query parameter, the body or a cookie
     ApiKey,
@@ -45,6 +47,10 @@ impl AuthKinds {
     #[must_use]
     pub fn only(kinds: impl IntoIterator<Item = AuthKind>) -> Self {
         Self(kinds.into_iter().fold(0, |bits, kind| bits | 1 << kind as u8))
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = AuthKind> {
+        AuthKind::ALL.into_iter().filter(move |&kind| self.contains(kind))
     }
 
     #[must_use]

@@ -21,16 +21,19 @@
 pub mod analysis;
 pub mod auth;
 pub mod cli;
+pub mod config;
 pub mod data;
 pub mod engine;
 pub mod eval;
 pub mod knowledge;
+pub mod mistake;
 pub mod panics;
 pub mod project;
 pub mod python;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod triage;
 pub mod verdict;
 pub mod web;
 

@@ -1,5 +1,5 @@
 use crate::auth::AuthKinds;
-use crate::rules::{DEFAULT_MIN_CONFIDENCE, Selection, Selector, Severity};
+use crate::rules::{Selector, Severity};
 use crate::verdict::Confidence;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -46,19 +46,35 @@ pub enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Report handlers in which a caller reaches somebody else's object
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Print the authorization map: every handler, its credential, its accesses, and what ties them to the caller
     Map(MapArgs),
     /// Show everything the analysis believes about one handler, also when nothing is reported
     Explain(ExplainArgs),
-    /// Print the page of a rule
+    /// Write today's findings to a file, so that `check --baseline` reports only what comes after
+    Baseline(BaselineArgs),
+    /// Print the options in force, and where each value came from
+    Config(ConfigArgs),
+    /// Print the page of a rule, or what is known of a library
     Rule {
         /// Code or name of the rule, such as BOLA001
-        #[arg(value_name = "CODE")]
-        code: String,
+        #[arg(value_name = "CODE", required_unless_present = "knowledge")]
+        code: Option<String>,
+        /// Print what is known of a library, such as flask or sqlalchemy, and of what `--rules` adds
+        #[arg(long, value_name = "LIBRARY", conflicts_with = "code")]
+        knowledge: Option<String>,
+        #[command(flatten)]
+        project: ProjectArgs,
     },
     /// List all rules
     Rules,
+    /// Print the completions of a shell
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -78,29 +94,71 @@ pub struct CheckArgs {
     /// Exit with 2 when a file could not be read or parsed
     #[arg(long)]
     pub strict: bool,
-    /// Print what the run looked at, and how long it took
+    /// Count the findings by rule, and print what the run looked at and how long it took
     #[arg(long)]
     pub statistics: bool,
     /// Print every file seen, and why it was left out
     #[arg(long)]
     pub show_files: bool,
-    /// Path that standard input stands for
+    /// Path that standard input stands for; the rest of its project is read from disk
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
+    /// PATHS are the files that a commit changes: check the whole project, and report the handlers on which one of them has a say
+    #[arg(long, conflicts_with_all = ["stdin_filename", "diff"])]
+    pub changed: bool,
+    /// Report only what is new against a git revision
+    #[arg(long, value_name = "BASE")]
+    pub diff: Option<String>,
+    /// Check again whenever a file changes
+    #[arg(long, conflicts_with_all = ["fix", "patch", "output_file"])]
+    pub watch: bool,
     #[command(flatten)]
-    pub auth: AuthArgs,
+    pub fixes: FixArgs,
     #[command(flatten)]
     pub rules: RuleArgs,
+    #[command(flatten)]
+    pub project: ProjectArgs,
 }
 
 #[derive(Debug, Args)]
-pub struct AuthArgs {
+#[command(next_help_heading = "Fixes")]
+pub struct FixArgs {
+    /// Take unused suppression comments out of the files
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: also write the patches that restrict a selection to the caller. They change what the program does: read them
+    #[arg(long, requires = "fix")]
+    pub unsafe_fixes: bool,
+    /// Print the patches that restrict a selection to the caller, and change nothing
+    #[arg(long, conflicts_with = "fix")]
+    pub patch: bool,
+}
+
+/// What the project is, and what is known of it.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Project")]
+pub struct ProjectArgs {
+    /// File of options, instead of the nearest bolint.toml or pyproject.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Read no file of options
+    #[arg(long)]
+    pub isolated: bool,
+    /// Leave out files and folders: globs in the syntax of .gitignore
+    #[arg(long, value_name = "GLOBS", value_delimiter = ',')]
+    pub exclude: Vec<String>,
+    /// Folders in which absolute imports are looked up as well
+    #[arg(long, value_name = "FOLDERS", value_delimiter = ',')]
+    pub src: Vec<PathBuf>,
+    /// Files that teach bolint a library
+    #[arg(long = "rules", id = "rule_files", value_name = "FILES", value_delimiter = ',')]
+    pub rule_files: Vec<PathBuf>,
     /// Kinds of credential to judge: `all`, or a list of api-key, bearer, basic, signature, session
-    #[arg(long, value_name = "KINDS", default_value_t)]
-    pub auth: AuthKinds,
+    #[arg(long, value_name = "KINDS")]
+    pub auth: Option<AuthKinds>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Rules")]
 pub struct RuleArgs {
     /// Run only these rules: codes, beginnings of codes, or ALL
@@ -113,32 +171,48 @@ pub struct RuleArgs {
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub ignore: Vec<Selector>,
     /// Show findings of at least this confidence
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = DEFAULT_MIN_CONFIDENCE.into())]
-    pub min_confidence: ConfidenceArg,
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub min_confidence: Option<Confidence>,
     /// Show findings of at least this severity
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = SeverityArg::Info)]
-    pub min_severity: SeverityArg,
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub min_severity: Option<Severity>,
+    /// Report suppression comments that do not say why
+    #[arg(long)]
+    pub require_reason: bool,
+    /// File of known findings, which are not reported
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Report known findings as well
+    #[arg(long)]
+    pub no_baseline: bool,
 }
 
-impl RuleArgs {
-    #[must_use]
-    pub fn selection(&self) -> Selection {
-        Selection {
-            select: self.select.clone(),
-            extend: self.extend_select.clone(),
-            ignore: self.ignore.clone(),
-            min_confidence: match self.min_confidence {
-                ConfidenceArg::Low => Confidence::Low,
-                ConfidenceArg::Medium => Confidence::Medium,
-                ConfidenceArg::High => Confidence::High,
-            },
-            min_severity: match self.min_severity {
-                SeverityArg::Info => Severity::Info,
-                SeverityArg::Warning => Severity::Warning,
-                SeverityArg::Error => Severity::Error,
-            },
-        }
-    }
+#[derive(Debug, Args)]
+pub struct BaselineArgs {
+    /// Files and directories to check
+    #[arg(value_name = "PATHS", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// File to write; without it, the one that the configuration names, or bolint-baseline.json
+    #[arg(short, long, value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Where to look for the file of options
+    #[arg(value_name = "PATHS", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Print the JSON schema of the options
+    #[arg(long)]
+    pub schema: bool,
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    #[command(flatten)]
+    pub project: ProjectArgs,
 }
 
 #[derive(Debug, Args)]
@@ -153,7 +227,7 @@ pub struct MapArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output_file: Option<PathBuf>,
     #[command(flatten)]
-    pub auth: AuthArgs,
+    pub project: ProjectArgs,
 }
 
 #[derive(Debug, Args)]
@@ -165,31 +239,7 @@ pub struct ExplainArgs {
     #[arg(value_name = "PATHS", default_value = ".")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
-    pub auth: AuthArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ConfidenceArg {
-    Low,
-    Medium,
-    High,
-}
-
-impl From<Confidence> for ConfidenceArg {
-    fn from(confidence: Confidence) -> Self {
-        match confidence {
-            Confidence::Low => Self::Low,
-            Confidence::Medium => Self::Medium,
-            Confidence::High => Self::High,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SeverityArg {
-    Info,
-    Warning,
-    Error,
+    pub project: ProjectArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,25 +1,64 @@
 use super::args::{CheckArgs, CheckFormat, MapFormat, Output};
-use super::output::{outputs, require_existing, working_directory, write_file};
-use super::{CliError, Console, Outcome};
-use crate::analysis::{Options, Overlay, analyze};
+use super::inputs::Inputs;
+use super::output::{outputs, working_directory, write_file};
+use super::{CliError, Console, Outcome, fix, progress, revision, watch};
+use crate::analysis::{Analysis, analyze};
 use crate::report::{self, Look, Run};
+use crate::triage::{Triage, triage};
+#[cfg(test)]
 use crate::rules;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+#[cfg(test)]
+use std::path::Path;
 
 pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> Result<Outcome, CliError> {
     // Bad arguments are named before the work, not after it.
     let outputs = outputs(&args.formats, args.output_file.as_deref(), CheckFormat::Full)?;
-    let (paths, overlays) = inputs(args)?;
-    console.detail(&format!("checking {}\n", paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")));
-    let analysis = analyze(&paths, &Options { auth: args.auth.auth, overlays });
-    let findings = rules::check(&analysis.handlers, &analysis.files, &args.rules.selection());
-    let root = working_directory();
-    finish(args, &outputs, &Run { analysis: &analysis, findings: &findings, root: &root }, console)
+    if args.watch {
+        return watch::run(args, &outputs, console);
+    }
+    once(args, &outputs, console)
 }
 
-/// Writes every report, then says what else there is to say, and turns it into an outcome.
-fn finish(args: &CheckArgs, outputs: &[Output<CheckFormat>], run: &Run<'_>, console: &mut Console<'_>) -> Result<Outcome, CliError> {
+/// One check: read, judge, choose, report.
+pub(super) fn once(args: &CheckArgs, outputs: &[Output<CheckFormat>], console: &mut Console<'_>) -> Result<Outcome, CliError> {
+    let mut inputs = Inputs::of(args)?;
+    if let Some(file) = &inputs.setup.settings.file {
+        console.detail(&format!("options of {}\n", file.display()));
+    }
+    console.detail(&format!("checking {}\n", inputs.paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")));
+    let (mut analysis, mut chosen) = judged(&mut inputs, args, console)?;
+    let patched = fix::run(args, &inputs, &analysis, &chosen, console)?;
+    if patched == fix::Patched::Files {
+        // what is reported is what is left
+        (analysis, chosen) = judged(&mut inputs, args, console)?;
+    }
+    if patched == fix::Patched::Printed {
+        return Ok(Outcome::Clean);
+    }
+    analysis.problems.extend(inputs.setup.problems.iter().cloned());
+    analysis.problems.append(&mut chosen.problems);
+    let root = working_directory();
+    let strict = inputs.setup.settings.config.strict == Some(true) || args.strict;
+    let run = Run { analysis: &analysis, findings: &chosen.findings, root: &root };
+    finish(args, outputs, &run, console)?;
+    console.say(&report::stale(&chosen.stale, console.err_paint()));
+    Ok(outcome(strict, args.exit_zero, &run))
+}
+
+/// The analysis and the choice, with what another revision or an older file name has to say.
+fn judged(inputs: &mut Inputs, args: &CheckArgs, console: &mut Console<'_>) -> Result<(Analysis, Triage), CliError> {
+    let setup = &mut inputs.setup;
+    if let Some(base) = &args.diff {
+        setup.request.revision = Some(progress::show(console, "reading the other revision", || revision::known(&inputs.paths, base, setup))?);
+    }
+    let analysis = progress::show(console, "checking", || analyze(&inputs.paths, &setup.options));
+    revision::renamed_since_baseline(setup);
+    let chosen = triage(&analysis, &setup.request);
+    Ok((analysis, chosen))
+}
+
+/// Writes every report, then says what else there is to say.
+fn finish(args: &CheckArgs, outputs: &[Output<CheckFormat>], run: &Run<'_>, console: &mut Console<'_>) -> Result<(), CliError> {
     for output in outputs {
         match &output.file {
             Some(path) => write_file(path, &report_check(output.format, run, Look::default()))?,
@@ -38,37 +77,17 @@ fn finish(args: &CheckArgs, outputs: &[Output<CheckFormat>], run: &Run<'_>, cons
     let paint = console.err_paint();
     console.say(&report::problems(&run.analysis.problems, paint));
     console.say(&report::summary(run, paint));
-    Ok(outcome(args, run))
+    Ok(())
 }
 
-fn outcome(args: &CheckArgs, run: &Run<'_>) -> Outcome {
-    if args.strict && !run.analysis.problems.is_empty() {
+fn outcome(strict: bool, exit_zero: bool, run: &Run<'_>) -> Outcome {
+    if strict && !run.analysis.problems.is_empty() {
         Outcome::Failed
-    } else if run.findings.shown.is_empty() || args.exit_zero {
+    } else if run.findings.shown.is_empty() || exit_zero {
         Outcome::Clean
     } else {
         Outcome::Findings
     }
-}
-
-/// The paths to analyse, and standard input as the text of one of them.
-fn inputs(args: &CheckArgs) -> Result<(Vec<PathBuf>, Vec<Overlay>), CliError> {
-    let dash = Path::new("-");
-    if !args.paths.iter().any(|path| path == dash) {
-        if args.stdin_filename.is_some() {
-            return Err(CliError::StdinFilenameAlone);
-        }
-        require_existing(&args.paths)?;
-        return Ok((args.paths.clone(), Vec::new()));
-    }
-    if args.paths.len() > 1 {
-        return Err(CliError::StdinAndPaths);
-    }
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(CliError::Stdin)?;
-    let path = args.stdin_filename.clone().unwrap_or_else(|| dash.to_path_buf());
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    Ok((vec![path.clone()], vec![Overlay { path, text }]))
 }
 
 /// One report of a check.
@@ -108,8 +127,9 @@ mod tests {
     fn outcome_of(arguments: &[&str], findings: &Findings, problems: Vec<Problem>) -> Outcome {
         let cli = Cli::parse_from(["bolint", "check"].iter().chain(arguments));
         let Command::Check(args) = cli.command else { unreachable!("the command is check") };
+        let (strict, exit_zero) = (args.strict, args.exit_zero);
         let analysis = Analysis { problems, ..Analysis::default() };
-        outcome(&args, &Run { analysis: &analysis, findings, root: Path::new(".") })
+        outcome(strict, exit_zero, &Run { analysis: &analysis, findings, root: Path::new(".") })
     }
 
     fn one_finding() -> Findings {

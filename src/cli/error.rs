@@ -1,3 +1,4 @@
+use crate::mistake::Mistake;
 use std::path::PathBuf;
 
 /// Why a run failed before or while reporting; the exit code is 2.
@@ -24,12 +25,35 @@ pub enum CliError {
     #[error("no handler at {path}:{line}")]
     NoHandler { path: String, line: u32, near: Option<String> },
     #[error("{0}")]
+    Config(crate::config::ConfigError),
+    #[error("{0}")]
+    Mistake(Box<Mistake>),
+    #[error("could not read the rules file {}: {error}", path.display())]
+    RulesUnreadable { path: PathBuf, error: std::io::Error },
+    #[error("could not read the baseline {}: {error}", path.display())]
+    BaselineUnreadable { path: PathBuf, error: std::io::Error },
+    #[error("{} {error}", path.display())]
+    Baseline { path: PathBuf, error: crate::triage::BaselineError },
+    #[error("git: {0}")]
+    Git(String),
+    #[error("nothing is known of a library `{0}`")]
+    UnknownLibrary(String, String),
+    #[error("{0}")]
     UnknownRule(crate::rules::UnknownSelector),
     #[error("{0}")]
     Internal(String),
 }
 
 impl CliError {
+    /// A mistake that is shown at its place in a file.
+    #[must_use]
+    pub fn mistake(&self) -> Option<&Mistake> {
+        match self {
+            Self::Mistake(mistake) | Self::Config(crate::config::ConfigError::Mistake(mistake)) => Some(mistake),
+            _ => None,
+        }
+    }
+
     /// How to mend it.
     #[must_use]
     pub fn help(&self) -> Option<String> {
@@ -45,7 +69,13 @@ impl CliError {
             Self::NoHandler { near: None, .. } => "bolint map lists all handlers with their lines".to_owned(),
             Self::UnknownRule(_) => "bolint rules lists all rules".to_owned(),
             Self::Internal(_) => "this is a bug in bolint, not in your code: please report it with the command and this line".to_owned(),
-            Self::Stdin(_) | Self::Terminal(_) => return None,
+            Self::RulesUnreadable { .. } => "give a file in the format of docs/rules-format.md".to_owned(),
+            Self::BaselineUnreadable { .. } => "bolint baseline writes it".to_owned(),
+            Self::Baseline { .. } => "write it again: bolint baseline".to_owned(),
+            Self::Git(_) => "give a branch, a tag or a commit of the repository that is checked: --diff main".to_owned(),
+            Self::UnknownLibrary(_, known) => format!("there are {known}"),
+            Self::Config(_) => "check that the file exists and that you may read it".to_owned(),
+            Self::Mistake(_) | Self::Stdin(_) | Self::Terminal(_) => return None,
         })
     }
 }

@@ -1,7 +1,8 @@
-use super::args::ExplainArgs;
+use super::args::{ExplainArgs, RuleArgs};
 use super::output::{require_existing, working_directory};
-use super::{CliError, Console, Outcome};
-use crate::analysis::{Analysis, Options, analyze};
+use super::setup::Setup;
+use super::{CliError, Console, Outcome, progress};
+use crate::analysis::{Analysis, analyze};
 use crate::report::{self, Run};
 use crate::rules::{self, Selection};
 use crate::source::{FileId, Span};
@@ -12,7 +13,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> Result<Outco
     let (path, line) = place(&args.place)?;
     require_existing(std::slice::from_ref(&path))?;
     require_existing(&args.paths)?;
-    let analysis = analyze(&args.paths, &Options { auth: args.auth.auth, ..Options::default() });
+    let setup = Setup::load(&args.paths, &args.project, &RuleArgs::default())?;
+    let analysis = progress::show(console, "checking", || analyze(&args.paths, &setup.options));
     let handlers = handlers_at(&analysis, &path, line);
     if handlers.is_empty() {
         let near = nearest(&analysis, &path, line);

@@ -1,15 +1,17 @@
-use super::args::{MapArgs, MapFormat};
+use super::args::{MapArgs, MapFormat, RuleArgs};
 use super::output::{outputs, require_existing, working_directory, write_file};
-use super::{CliError, Console, Outcome, report_map};
-use crate::analysis::{Options, analyze};
+use super::setup::Setup;
+use super::{CliError, Console, Outcome, progress, report_map};
+use crate::analysis::analyze;
 use crate::report::{self, Look, Run};
-use crate::rules::{self, Selection};
+use crate::triage::triage;
 
 pub(super) fn run(args: &MapArgs, console: &mut Console<'_>) -> Result<Outcome, CliError> {
     let outputs = outputs(&args.formats, args.output_file.as_deref(), MapFormat::Table)?;
     require_existing(&args.paths)?;
-    let analysis = analyze(&args.paths, &Options { auth: args.auth.auth, ..Options::default() });
-    let findings = rules::check(&analysis.handlers, &analysis.files, &Selection::default());
+    let setup = Setup::load(&args.paths, &args.project, &RuleArgs::default())?;
+    let analysis = progress::show(console, "checking", || analyze(&args.paths, &setup.options));
+    let findings = triage(&analysis, &setup.request).findings;
     let root = working_directory();
     let run = Run { analysis: &analysis, findings: &findings, root: &root };
     for output in &outputs {

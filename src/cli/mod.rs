@@ -1,12 +1,22 @@
 //! The command line: arguments in, text and an exit code out.
 
 mod args;
+mod baseline;
 mod check;
+mod config;
 mod error;
 mod explain;
+mod fix;
+mod git;
+mod inputs;
 mod map;
 mod output;
+mod progress;
+mod revision;
 mod rule;
+mod setup;
+mod shell;
+mod watch;
 
 pub use args::{CheckArgs, CheckFormat, Cli, Command, ExplainArgs, MapArgs, MapFormat, Output};
 pub use check::{report_check, report_map};
@@ -57,7 +67,12 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> Result<Outcome, Cli
         Command::Check(args) => check::run(args, console),
         Command::Map(args) => map::run(args, console),
         Command::Explain(args) => explain::run(args, console),
-        Command::Rule { code } => rule::page(code, console),
+        Command::Baseline(args) => baseline::run(args, console),
+        Command::Config(args) => config::run(args, console),
+        Command::Rule { code: Some(code), .. } => rule::page(code, console),
+        Command::Rule { code: None, knowledge, project } => rule::knowledge(knowledge.as_deref().unwrap_or_default(), project, console),
         Command::Rules => rule::list(console),
+        Command::Completions { shell } => shell::completions(*shell, console),
+        Command::Man => shell::man(console),
     }
 }

@@ -73,11 +73,20 @@ impl<'a> Console<'a> {
         }
     }
 
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     pub fn error(&mut self, error: &CliError) {
         let (red, cyan, reset) = match self.err_paint {
             Paint::Ansi => ("\u{1b}[1;31m", "\u{1b}[36m", "\u{1b}[0m"),
             Paint::Plain => ("", "", ""),
         };
+        if let Some(mistake) = error.mistake() {
+            let _ = writeln!(self.streams.err, "{}", mistake.render(self.err_paint).trim_matches('\n'));
+            return;
+        }
         let _ = writeln!(self.streams.err, "{red}error:{reset} {error}");
         if let Some(help) = error.help() {
             let _ = writeln!(self.streams.err, "  {cyan}help:{reset} {help}");

@@ -14,6 +14,9 @@ use std::sync::Arc;
 impl Eval<'_> {
     /// Calls any value.
     pub fn call(&mut self, st: State, f: &Val, args: &Args, span: Span) -> Outs {
+        if let Some(outs) = self.configured_call(&st, f, args, span) {
+            return outs;
+        }
         match &f.shape {
             Shape::Function(c) => {
                 let c = Arc::clone(c);

@@ -7,6 +7,7 @@ pub mod call;
 pub mod class;
 pub mod clause;
 pub mod cond;
+mod configured;
 pub mod container;
 pub mod event;
 pub mod expr;

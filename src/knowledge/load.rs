@@ -1,9 +1,9 @@
 //! Reading and merging of rules files.
 
+use super::behaviours::BEHAVIOURS;
 use super::Knowledge;
 use super::schema::Rules;
 use super::words::WordSets;
-use std::path::PathBuf;
 
 /// Behaviours that the evaluator itself implements.
 const PYTHON: &[&str] = &[
@@ -36,12 +36,14 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("storage.toml", include_str!("../../rules/storage.toml")),
 ];
 
+/// Why a text is no rules file.
 #[derive(Debug, thiserror::Error)]
-pub enum KnowledgeError {
-    #[error("cannot read the rules file {path}: {source}")]
-    Read { path: PathBuf, source: std::io::Error },
-    #[error("the rules file {path} is not valid: {message}")]
-    Parse { path: String, message: String, span: Option<std::ops::Range<usize>> },
+#[error("{path}: {message}")]
+pub struct KnowledgeError {
+    pub path: String,
+    pub message: String,
+    /// where, in bytes
+    pub span: Option<std::ops::Range<usize>>,
 }
 
 impl Knowledge {
@@ -53,25 +55,39 @@ impl Knowledge {
     pub fn builtin() -> Self {
         let mut k = Self::default();
         for (name, text) in EMBEDDED {
-            if let Err(e) = k.extend(name, text) {
+            match parse(name, text) {
+                Ok(rules) => k.add(rules),
                 // an embedded file that does not parse is a mistake of the build that the tests catch
-                debug_assert!(false, "{e}");
+                Err(e) => debug_assert!(false, "{e}"),
             }
         }
         k.finish();
         k
     }
 
-    /// Adds a rules file on top of what is known.
+    /// Adds a rules file of the user on top of what is known.
+    ///
+    /// # Errors
+    /// The text is no rules file, or gives a path a behaviour that there is not.
     pub fn extend(&mut self, path: &str, text: &str) -> Result<(), KnowledgeError> {
-        let rules: Rules = toml::from_str(text).map_err(|e| KnowledgeError::Parse {
-            path: path.to_owned(),
-            message: e.message().to_owned(),
-            span: e.span(),
-        })?;
+        let rules = parse(path, text)?;
+        for f in &rules.function {
+            let does = f.does.get_ref();
+            if BEHAVIOURS.iter().all(|(word, _)| word != does) {
+                let known = BEHAVIOURS.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+                let message = format!("unknown variant `{does}`, expected one of {known}");
+                return Err(KnowledgeError { path: path.to_owned(), message, span: Some(f.does.span()) });
+            }
+        }
+        self.add(rules);
+        Ok(())
+    }
+
+    fn add(&mut self, rules: Rules) {
         self.aliases.extend(rules.aliases);
         for f in rules.function {
-            let does = if PYTHON.contains(&f.does.as_str()) { format!("python:{}", f.does) } else { f.does };
+            let does = f.does.into_inner();
+            let does = if PYTHON.contains(&does.as_str()) { format!("python:{does}") } else { does };
             for p in f.path {
                 self.does.insert(p, does.clone());
             }
@@ -91,7 +107,6 @@ impl Knowledge {
                 self.exceptions.insert(last(a), last(b));
             }
         }
-        Ok(())
     }
 
     /// Builds the sets that look-ups use; to be called after the last [`Self::extend`].
@@ -103,15 +118,31 @@ impl Knowledge {
     }
 }
 
+fn parse(path: &str, text: &str) -> Result<Rules, KnowledgeError> {
+    let failed = |e: toml::de::Error| KnowledgeError { path: path.to_owned(), message: e.message().to_owned(), span: e.span() };
+    toml::from_str(text).map_err(failed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn every_behaviour_that_is_used_is_described() {
+        for (name, text) in EMBEDDED {
+            let rules = parse(name, text).unwrap_or_else(|e| panic!("{e}"));
+            for f in &rules.function {
+                let does = f.does.get_ref();
+                assert!(BEHAVIOURS.iter().any(|(word, _)| word == does), "{name}: say in behaviours.rs what `{does}` means");
+            }
+        }
+    }
+
+    #[test]
     fn every_embedded_file_parses() {
         let mut k = Knowledge::default();
         for (name, text) in EMBEDDED {
-            k.extend(name, text).unwrap_or_else(|e| panic!("{name}: {e}"));
+            k.add(parse(name, text).unwrap_or_else(|e| panic!("{e}")));
         }
     }
 }

@@ -1,11 +1,17 @@
 //! What is known of libraries: `rules/*.toml`, embedded, extended by files of the user. See `docs/rules-format.md`.
 
+mod behaviours;
 mod load;
+mod page;
 mod schema;
+mod told;
 mod words;
 
+pub use behaviours::BEHAVIOURS;
 pub use load::KnowledgeError;
+pub use page::{markdown, schema};
 pub use schema::{Rules, Words};
+pub use told::{Statements, Told};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -42,6 +48,7 @@ pub struct Knowledge {
     exceptions: FxHashMap<String, String>,
     common: FxHashSet<String>,
     forms: FxHashSet<String>,
+    told: told::Sets,
 }
 
 impl Knowledge {
@@ -126,5 +133,26 @@ impl Knowledge {
             }
         }
         false
+    }
+}
+
+impl Knowledge {
+    /// What is known of the paths of a library, sorted: what a path does, or what it is another name of.
+    #[must_use]
+    pub fn facts(&self, library: &str) -> Vec<(String, String)> {
+        let of = |path: &str| path == library || path.strip_prefix(library).is_some_and(|rest| rest.starts_with(['.', '(']));
+        let does = self.does.iter().map(|(path, does)| (path, behaviours::words(does.strip_prefix("python:").unwrap_or(does))));
+        let same = self.aliases.iter().filter(|(a, b)| a != b).map(|(path, other)| (path, format!("is {other}")));
+        let mut facts: Vec<_> = does.chain(same).filter(|(path, _)| of(path)).map(|(path, what)| (path.clone(), what)).collect();
+        facts.sort();
+        facts
+    }
+
+    /// The libraries of which something is known.
+    #[must_use]
+    pub fn libraries(&self) -> Vec<String> {
+        let first = |path: &String| path.split(['.', '(']).next().unwrap_or_default().to_owned();
+        let all: std::collections::BTreeSet<String> = self.does.keys().chain(self.aliases.keys()).map(first).collect();
+        all.into_iter().collect()
     }
 }

@@ -1,84 +1,122 @@
-//! The shape of a rules file.
+//! The shape of a rules file. Comments here are the text of `docs/rules-format.md` and of `rules.schema.json`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// One `rules/*.toml` file. Unknown keys are errors.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// A rules file: what bolint is told of libraries and of names. Unknown keys are errors.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {
-    /// other names of a thing: `"flask.globals.request" = "flask.request"`
+    /// Other names of a thing: `"flask.globals.request" = "flask.request"`. Everything below an alias is found below its target.
     pub aliases: BTreeMap<String, String>,
-    /// what functions, classes and methods do, by path
+    /// What functions, classes and methods do, by path.
     pub function: Vec<FunctionRule>,
-    /// what methods of text and of unknown values keep of their receiver
+    /// What methods of text, and of values of which nothing is known, keep of their receiver.
     pub methods: Methods,
+    /// What parts of names say.
     pub words: Words,
+    /// What the first words of the names of unknown functions say.
     pub verbs: Verbs,
+    /// Inputs of a request that carry a credential.
     pub credential: Credentials,
+    /// Which exception classes are subclasses of which.
     pub exception: Vec<Exceptions>,
 }
 
-/// A behaviour and the paths that have it. `C().m` is method m of an instance of C.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// A behaviour and the paths that have it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FunctionRule {
-    pub does: String,
+    /// One of the behaviours below.
+    #[schemars(with = "String")]
+    pub does: toml::Spanned<String>,
+    /// Dotted paths as they are imported. `C().m` is method `m` of an instance of `C`.
     pub path: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+/// Method names.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Methods {
+    /// Nothing is lost: `strip`, `lower`, `encode`.
     pub same: Vec<String>,
+    /// A part of the receiver: `group`.
     pub part: Vec<String>,
+    /// Depends on the receiver without telling it: `isdigit`.
     pub loss: Vec<String>,
     /// attributes that are another form of the same value
     pub form: Vec<String>,
 }
 
-/// Word lists; a word is a part of a name.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// Word lists. A word is a part of a name: names are cut at non-letters and at capitals, and compared in lower case.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Words {
+    /// A test on the caller with such a word is passed by administrators, who are meant to reach every object.
     pub admin: Vec<String>,
+    /// Parts of names that only say that an account exists or works.
     pub deny_part: Vec<String>,
+    /// Whole names or values that every caller has.
     pub deny_whole: Vec<String>,
+    /// A predicate with such a word says no when it is true.
     pub negative: Vec<String>,
+    /// The object is meant for everybody.
     pub public: Vec<String>,
+    /// The object is not meant for everybody.
     pub private: Vec<String>,
+    /// Columns that do not say whose something is.
     pub not_identifying: Vec<String>,
+    /// Columns that name an owner.
     pub owner: Vec<String>,
+    /// Inputs that identify something.
     pub id_like: Vec<String>,
+    /// Settings that switch authentication on.
     pub auth_on: Vec<String>,
+    /// Settings that switch authentication off.
     pub auth_off: Vec<String>,
+    /// Decorators of libraries that check a credential.
     pub authentication: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+/// First words of the names of functions of which nothing else is known.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Verbs {
+    /// It loads what its arguments select.
     pub load: Vec<String>,
+    /// It changes what its arguments select.
     pub mutate: Vec<String>,
+    /// It refuses by raising, or answers.
     pub check: Vec<String>,
+    /// It answers yes or no.
     pub ask: Vec<String>,
+    /// It passes its arguments on to somebody.
     pub send: Vec<String>,
+    /// Method names so common that the project's methods of that name say nothing about an unknown receiver.
     pub common: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+/// Parts of the names of inputs that carry a credential.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Credentials {
+    /// Headers.
     pub header: Vec<String>,
+    /// Arguments of the query string.
     pub query: Vec<String>,
+    /// Cookies.
     pub cookie: Vec<String>,
+    /// Fields of the body.
     pub body: Vec<String>,
+    /// Names that contain such a word and carry none.
     pub no_credential: Vec<String>,
 }
 
-/// Exception classes as `"Sub < Super"`, by last name.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// Exception classes.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exceptions {
+    /// `"Sub < Super"`, by last name.
     pub builtins: Vec<String>,
 }

@@ -103,6 +103,9 @@ impl Knowledge {
         if source == "basic" {
             return true;
         }
+        if source == "header" && self.is_told_header(key) {
+            return true;
+        }
         let lower = key.to_lowercase();
         let c = &self.sets.credential;
         if c.no_credential.contains(&lower) || lower.contains("csrf") || lower.contains("xsrf") {
@@ -136,7 +139,8 @@ impl Knowledge {
     #[must_use]
     pub fn is_owner_like(&self, name: &str) -> bool {
         let lower = name.to_lowercase();
-        self.sets.owner.contains(&lower)
+        self.is_told_owner(&lower)
+            || self.sets.owner.contains(&lower)
             || lower.strip_suffix("_id").is_some_and(|s| self.sets.owner.contains(s))
             || lower.starts_with("owner_")
     }
@@ -179,6 +183,9 @@ impl Knowledge {
     /// What a test on the principal with these words grants on this side.
     #[must_use]
     pub fn privilege(&self, words_in: &[String], enclosing: &[String], side: bool) -> Option<Privilege> {
+        if words_in.iter().any(|w| self.is_told_admin(w)) {
+            return side.then_some(Privilege::Admin);
+        }
         let negative = words_in.iter().flat_map(|w| words(w)).any(|w| self.sets.negative.contains(&w));
         if side == negative {
             return None;

@@ -48,12 +48,19 @@ pub(super) fn entries(found: &[Found]) -> Vec<usize> {
 
 /// True also for files that cannot be read, so that loading reports them.
 fn may_route(file: &Found, scanner: &AhoCorasick) -> bool {
+    if let Some(text) = &file.text {
+        return scanner_hits(text.as_bytes(), scanner);
+    }
     let readable = std::fs::metadata(&file.path).is_ok_and(|m| m.is_file() && m.len() <= SIZE_LIMIT);
     if !readable {
         return true;
     }
     let Ok(bytes) = std::fs::read(&file.path) else { return true };
-    scanner.find_overlapping_iter(&bytes).any(|hit| {
+    scanner_hits(&bytes, scanner)
+}
+
+fn scanner_hits(bytes: &[u8], scanner: &AhoCorasick) -> bool {
+    scanner.find_overlapping_iter(bytes).any(|hit| {
         hit.pattern().as_usize() < WORDS.len() || {
             let line = bytes[..hit.start()].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
             bytes[line..hit.start()].trim_ascii_start().starts_with(b"@")

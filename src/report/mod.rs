@@ -29,4 +29,4 @@ pub use map_table::map_table;
 pub use paint::{Look, Paint};
 pub use run::{Run, Summary};
 pub use sarif::sarif;
-pub use summary::{problems, skipped, statistics, summary};
+pub use summary::{problems, skipped, stale, statistics, summary};

@@ -36,8 +36,8 @@ pub fn sarif(run: &Run<'_>) -> String {
 }
 
 fn rule(m: &RuleMetadata) -> Value {
-    let tags: Vec<_> = ["security".to_owned(), format!("owasp/{}", m.owasp)]
-        .into_iter()
+    let tags: Vec<_> = std::iter::once("security".to_owned())
+        .chain((!m.owasp.is_empty()).then(|| format!("owasp/{}", m.owasp)))
         .chain(m.cwe.iter().map(|id| format!("external/cwe/cwe-{id}")))
         .collect();
     let relationships: Vec<_> = m
@@ -169,6 +169,8 @@ pub(super) fn cwe_name(id: u32) -> &'static str {
         287 => "Improper Authentication",
         639 => "Authorization Bypass Through User-Controlled Key",
         696 => "Incorrect Behavior Order",
+        1059 => "Insufficient Technical Documentation",
+        1116 => "Inaccurate Comments",
         862 => "Missing Authorization",
         _ => "",
     }

@@ -1,6 +1,7 @@
 use super::paint::{Tone, harmless, plural};
 use super::{Paint, Run};
 use crate::analysis::Problem;
+use crate::triage::Entry;
 use std::fmt::Write;
 
 /// What was seen and what was found, in a line or two.
@@ -28,6 +29,33 @@ pub fn summary(run: &Run<'_>, paint: Paint) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{} of lower confidence not shown (--min-confidence low)", plural(run.findings.below_confidence, "finding"));
     }
+    let others =
+        [(run.findings.suppressed, "suppressed"), (run.findings.known, "known already"), (run.findings.elsewhere, "in handlers not asked about")];
+    let others: Vec<_> = others.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    if !others.is_empty() {
+        let _ = writeln!(out, "Not reported: {}", others.join(", "));
+    }
+    out
+}
+
+/// Entries of the baseline that nothing has any more.
+#[must_use]
+pub fn stale(entries: &[Entry], paint: Paint) -> String {
+    let mut out = String::new();
+    for entry in entries {
+        let what = entry.model.as_deref().map(|model| format!(" on `{model}`")).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "{} the baseline has a finding that is gone: {} {} in {}{what}",
+            paint.tone(Tone::Note, "note:"),
+            entry.code,
+            harmless(&entry.handler),
+            harmless(&entry.path)
+        );
+    }
+    if !entries.is_empty() {
+        let _ = writeln!(out, "  {} write it again: bolint baseline", paint.tone(Tone::Note, "help:"));
+    }
     out
 }
 
@@ -49,6 +77,14 @@ pub fn problems(problems: &[Problem], paint: Paint) -> String {
 pub fn statistics(run: &Run<'_>) -> String {
     let s = &run.analysis.statistics;
     let summary = run.summary();
+    let mut by_rule = std::collections::BTreeMap::new();
+    for finding in &run.findings.shown {
+        *by_rule.entry((finding.code(), finding.rule.name)).or_insert(0usize) += 1;
+    }
+    let mut out = String::new();
+    for ((code, name), count) in by_rule {
+        let _ = writeln!(out, "{count:>5}  {code}  {name}");
+    }
     let rows = [
         ("files seen", s.files_seen.to_string()),
         ("files parsed", format!("{} ({} bytes)", s.files_parsed, s.bytes)),
@@ -62,7 +98,7 @@ pub fn statistics(run: &Run<'_>) -> String {
         ("  not shown", summary.hidden.to_string()),
         ("seconds", format!("{:.3}", s.seconds)),
     ];
-    rows.iter().fold(String::new(), |mut out, (name, value)| {
+    rows.iter().fold(out, |mut out, (name, value)| {
         let _ = writeln!(out, "{name:20} {value}");
         out
     })

@@ -1,5 +1,7 @@
 /// How bad a finding is when it is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     Info,
     Warning,
@@ -27,7 +29,7 @@ pub struct RuleMetadata {
     pub severity: Severity,
     /// most specific first
     pub cwe: &'static [u32],
-    /// category of the OWASP API Security Top 10
+    /// category of the OWASP API Security Top 10; empty for rules about comments
     pub owasp: &'static str,
     /// one sentence without a full stop
     pub summary: &'static str,
@@ -54,16 +56,16 @@ impl RuleMetadata {
     pub fn page(&self) -> String {
         let cwe: Vec<_> = self.cwe.iter().map(|id| format!("[CWE-{id}](https://cwe.mitre.org/data/definitions/{id}.html)")).collect();
         let default = if self.default_enabled { "on" } else { "off" };
+        let owasp = if self.owasp.is_empty() { String::new() } else { format!(" · OWASP {}", self.owasp) };
         let references: String = self.references.iter().map(|url| format!("- <{url}>\n")).collect();
         format!(
-            "# {} ({})\n\n{}.\n\nSeverity: {} · {} · OWASP {} · {default} by default\n\n{}\n\n## Example\n\n```python\n{}\n```\n\n\
+            "# {} ({})\n\n{}.\n\nSeverity: {} · {}{owasp} · {default} by default\n\n{}\n\n## Example\n\n```python\n{}\n```\n\n\
              Use instead:\n\n```python\n{}\n```\n\n## References\n\n{references}",
             self.code,
             self.name,
             self.summary,
             self.severity.as_str(),
             cwe.join(", "),
-            self.owasp,
             self.explanation.trim(),
             self.bad.trim(),
             self.good.trim(),

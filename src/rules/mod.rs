@@ -1,6 +1,7 @@
 //! Rules: each reads one row of the map at a time and says what is wrong with it. One file a rule, with its documentation.
 
 mod bound_late;
+mod comments;
 mod existence_oracle;
 mod finding;
 mod late_check;
@@ -13,6 +14,7 @@ mod wording;
 
 pub use finding::{Finding, HandlerRef, Identity, Violation, fingerprint};
 pub use metadata::{RuleMetadata, Severity};
+pub(crate) use selection::nearest;
 pub use selection::{DEFAULT_MIN_CONFIDENCE, Selection, Selector, UnknownSelector};
 
 use crate::source::Files;
@@ -34,7 +36,13 @@ pub static ALL: &[&dyn Rule] = &[
     &bound_late::BoundLate,
     &existence_oracle::ExistenceOracle,
     &presence_only::PresenceOnly,
+    UNUSED_SUPPRESSION,
+    UNEXPLAINED_SUPPRESSION,
 ];
+
+/// Rules that look at comments, not at handlers.
+pub static UNUSED_SUPPRESSION: &dyn Rule = &comments::UnusedSuppression;
+pub static UNEXPLAINED_SUPPRESSION: &dyn Rule = &comments::UnexplainedSuppression;
 
 /// The rule of a code, in any letter case.
 #[must_use]
@@ -51,29 +59,45 @@ pub struct Findings {
     pub below_confidence: usize,
     /// findings of selected rules below the severity threshold
     pub below_severity: usize,
+    /// findings that a comment or `per-file-ignores` takes out
+    pub suppressed: usize,
+    /// findings that the baseline or the other revision has as well
+    pub known: usize,
+    /// findings of handlers that were not asked about
+    pub elsewhere: usize,
 }
 
-/// Runs the selected rules over the map.
+impl Findings {
+    /// Applies the thresholds, and sorts what is left.
+    pub fn choose(&mut self, all: Vec<Finding>, selection: &Selection, files: &Files) {
+        for finding in all {
+            if finding.severity < selection.min_severity {
+                self.below_severity += 1;
+            } else if finding.confidence < selection.min_confidence {
+                self.below_confidence += 1;
+            } else {
+                self.shown.push(finding);
+            }
+        }
+        let key = |f: &Finding| {
+            (files.get(f.location.file).display().to_owned(), f.location.start, f.code(), f.handler.path.clone(), f.handler.span.start)
+        };
+        self.shown.sort_by_cached_key(key);
+    }
+}
+
+/// What the selected rules say of the map, whatever the thresholds.
+#[must_use]
+pub fn run(handlers: &[Handler], files: &Files, selection: &Selection) -> Vec<Finding> {
+    let selected: Vec<_> = ALL.iter().filter(|rule| selection.selects(rule.metadata())).collect();
+    handlers.iter().flat_map(|handler| selected.iter().flat_map(|rule| check_handler(**rule, handler, files))).collect()
+}
+
+/// Runs the selected rules over the map and applies the thresholds.
 #[must_use]
 pub fn check(handlers: &[Handler], files: &Files, selection: &Selection) -> Findings {
     let mut findings = Findings::default();
-    for handler in handlers {
-        for rule in ALL.iter().filter(|rule| selection.selects(rule.metadata())) {
-            for finding in check_handler(*rule, handler, files) {
-                if finding.severity < selection.min_severity {
-                    findings.below_severity += 1;
-                } else if finding.confidence < selection.min_confidence {
-                    findings.below_confidence += 1;
-                } else {
-                    findings.shown.push(finding);
-                }
-            }
-        }
-    }
-    let key = |f: &Finding| {
-        (files.get(f.location.file).display().to_owned(), f.location.start, f.code(), f.handler.path.clone(), f.handler.span.start)
-    };
-    findings.shown.sort_by_cached_key(key);
+    findings.choose(run(handlers, files, selection), selection, files);
     findings
 }
 

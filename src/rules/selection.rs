@@ -6,14 +6,18 @@ use std::str::FromStr;
 pub const DEFAULT_MIN_CONFIDENCE: Confidence = Confidence::Medium;
 
 /// A code, the beginning of codes (`BOLA00`), a rule's name, or `ALL`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Selector {
+    /// as it was written
+    text: String,
     /// codes that it stands for
     codes: Vec<&'static str>,
 }
 
 impl Selector {
-    fn contains(&self, rule: &RuleMetadata) -> bool {
+    #[must_use]
+    pub fn contains(&self, rule: &RuleMetadata) -> bool {
         self.codes.contains(&rule.code)
     }
 }
@@ -39,12 +43,26 @@ impl FromStr for Selector {
         if codes.is_empty() || upper.is_empty() {
             return Err(UnknownSelector { given: text.trim().to_owned(), nearest: nearest(&upper, rules().map(|rule| rule.code)) });
         }
-        Ok(Self { codes })
+        Ok(Self { text: text.trim().to_owned(), codes })
+    }
+}
+
+impl TryFrom<String> for Selector {
+    type Error = UnknownSelector;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Selector> for String {
+    fn from(selector: Selector) -> Self {
+        selector.text
     }
 }
 
 /// The candidate that differs in at most two places.
-fn nearest<'a>(given: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(given: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     candidates.map(|candidate| (distance(given, candidate), candidate)).filter(|&(d, _)| d <= 2).min().map(|(_, candidate)| candidate)
 }
 

@@ -2,6 +2,7 @@ use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// Folders of installed, generated or cached code.
 const EXCLUDED_FOLDERS: &[&str] =
@@ -13,8 +14,10 @@ const DATA_EXTENSIONS: &[&str] = &["sql", "yml", "yaml", "json"];
 /// What to leave out of a walk.
 #[derive(Debug, Clone, Default)]
 pub struct Discover {
-    /// globs in the syntax of `.gitignore`, relative to each root
+    /// globs in the syntax of `.gitignore`
     pub exclude: Vec<String>,
+    /// folder that the globs are relative to; without one, each root
+    pub base: Option<PathBuf>,
 }
 
 /// The candidate files of a run, each list sorted by path and without duplicates.
@@ -34,6 +37,8 @@ pub struct Found {
     pub display: String,
     /// the root argument; for a file argument its folder
     pub root: PathBuf,
+    /// what stands for the contents on disk: the text of an editor's buffer or of standard input
+    pub text: Option<Arc<str>>,
 }
 
 /// Something that kept a path from being analysed in full.
@@ -63,7 +68,7 @@ pub fn discover(roots: &[PathBuf], options: &Discover) -> Discovered {
                     Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
                     _ => PathBuf::from("."),
                 };
-                let file = Found { path: root.clone(), display: slashes(root), root: folder };
+                let file = Found { path: root.clone(), display: slashes(root), root: folder, text: None };
                 // an explicit file is Python unless its name says otherwise: scripts often have no extension
                 let is_data = kind(root) == Some(Kind::Data);
                 add(file, if is_data { &mut found.data } else { &mut found.python }, &mut seen);
@@ -116,7 +121,8 @@ fn add(file: Found, list: &mut Vec<Found>, seen: &mut HashSet<PathBuf>) {
 }
 
 fn walk(root: &Path, options: &Discover, found: &mut Discovered, seen: &mut HashSet<PathBuf>) {
-    let overrides = excludes(root, &options.exclude, &mut found.problems);
+    // globs of a configuration are relative to its folder, so paths are compared in full
+    let overrides = excludes(&normal(options.base.as_deref().unwrap_or(root)), &options.exclude, &mut found.problems);
     // who names a folder inside an environment wants it read, though the environment's own `.gitignore` excludes everything
     let inside_excluded = normal(root).components().any(|c| c.as_os_str().to_str().is_some_and(|name| EXCLUDED_FOLDERS.contains(&name)));
     let walker = WalkBuilder::new(root)
@@ -125,10 +131,11 @@ fn walk(root: &Path, options: &Discover, found: &mut Discovered, seen: &mut Hash
         .git_global(false)
         .parents(!inside_excluded)
         .follow_links(false)
-        .overrides(overrides)
-        .filter_entry(|entry| {
+        .filter_entry(move |entry| {
             let folder = entry.file_type().is_some_and(|t| t.is_dir());
-            entry.depth() == 0 || !folder || entry.file_name().to_str().is_none_or(|n| !EXCLUDED_FOLDERS.contains(&n))
+            let named = || folder && entry.file_name().to_str().is_some_and(|n| EXCLUDED_FOLDERS.contains(&n));
+            let excluded = || !overrides.is_empty() && overrides.matched(normal(entry.path()), folder).is_ignore();
+            entry.depth() == 0 || !(named() || excluded())
         })
         .build();
     for entry in walker {
@@ -144,7 +151,7 @@ fn walk(root: &Path, options: &Discover, found: &mut Discovered, seen: &mut Hash
         }
         let Some(kind) = kind(entry.path()) else { continue };
         let display = slashes(entry.path().strip_prefix(root).unwrap_or(entry.path()));
-        let file = Found { path: entry.into_path(), display, root: root.to_owned() };
+        let file = Found { path: entry.into_path(), display, root: root.to_owned(), text: None };
         let list = if kind == Kind::Python { &mut found.python } else { &mut found.data };
         add(file, list, seen);
     }
@@ -231,9 +238,9 @@ mod tests {
     fn excludes_by_glob_and_reports_a_bad_one() {
         let folder = tree(&["a.py", "migrations/m.py", "x/legacy_a.py", "x/b.py"]);
         let exclude = vec!["migrations/".to_owned(), "legacy_*.py".to_owned()];
-        let found = discover(&[folder.path().to_owned()], &Discover { exclude });
+        let found = discover(&[folder.path().to_owned()], &Discover { exclude, base: None });
         assert_eq!(displays(&found.python), ["a.py", "x/b.py"]);
-        let found = discover(&[folder.path().to_owned()], &Discover { exclude: vec!["a[".to_owned()] });
+        let found = discover(&[folder.path().to_owned()], &Discover { exclude: vec!["a[".to_owned()], base: None });
         assert_eq!(found.problems.len(), 1);
         assert_eq!(found.problems[0].path, "a[");
         assert_eq!(found.python.len(), 4);

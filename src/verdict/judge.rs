@@ -264,6 +264,8 @@ impl Record {
         let unbound = g.accesses.iter().find(|a| (!a.clause.accepted(&reasons) || weak(&a.clause)) && !self.is_loader_checked(a.object));
         let verdict = if owned.is_none() {
             Verdict::Shared
+        } else if know.is_scoped_object(g.model.as_str()) {
+            Verdict::Scoped
         } else if bad.is_some() {
             if self.refused(g) { Verdict::AfterLate } else { Verdict::Missing }
         } else if unbound.is_some() && !g.uses.is_empty() {

@@ -51,6 +51,8 @@ impl Verdict {
 
 /// How sure the analysis is of the facts that a verdict rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
 pub enum Confidence {
     Low,
     Medium,

@@ -34,6 +34,9 @@ pub enum Owned {
 /// How a model is owned; `None`: nothing marks an owner.
 #[must_use]
 pub fn owner(models: &Models, know: &Knowledge, evidence: &Evidence, model: Name) -> Option<Owned> {
+    if know.is_public_object(model.as_str()) {
+        return None;
+    }
     if evidence.principals.contains(&model) {
         return Some(Owned::Principal);
     }

@@ -5,6 +5,7 @@
 
 mod depth;
 mod expression;
+mod layout;
 mod liveness;
 mod pattern;
 mod repair;
@@ -12,6 +13,8 @@ mod scope;
 mod statement;
 #[cfg(test)]
 mod tests;
+
+pub use layout::Layout;
 
 use super::ir::{Class, ClassId, Expr, ExprId, ExprKind, Function, FunctionId, Module, Parameter};
 use crate::source::{FileId, Name, Span};
