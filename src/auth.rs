@@ -4,8 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// One way in which a caller can prove who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthKind {
     /// a key in a header, a query parameter, the body or a cookie

@@ -28,6 +28,7 @@ pub mod eval;
 pub mod knowledge;
 pub mod mistake;
 pub mod panics;
+pub mod patch;
 pub mod project;
 pub mod python;
 pub mod report;

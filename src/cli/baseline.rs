@@ -26,6 +26,10 @@ pub(super) fn run(args: &BaselineArgs, console: &mut Console<'_>) -> Result<Outc
     write_file(&path, &baseline.text())?;
     console.say(&report::problems(&analysis.problems, console.err_paint()));
     let findings = if baseline.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", baseline.len()) };
-    console.say(&format!("{} written with {findings}. Report only what comes after: bolint check --baseline {}\n", path.display(), path.display()));
+    console.say(&format!(
+        "{} written with {findings}. Report only what comes after: bolint check --baseline {}\n",
+        path.display(),
+        path.display()
+    ));
     Ok(Outcome::Clean)
 }

@@ -4,9 +4,9 @@ use super::output::{outputs, working_directory, write_file};
 use super::{CliError, Console, Outcome, fix, progress, revision, watch};
 use crate::analysis::{Analysis, analyze};
 use crate::report::{self, Look, Run};
-use crate::triage::{Triage, triage};
 #[cfg(test)]
 use crate::rules;
+use crate::triage::{Triage, triage};
 #[cfg(test)]
 use std::path::Path;
 
@@ -49,7 +49,8 @@ pub(super) fn once(args: &CheckArgs, outputs: &[Output<CheckFormat>], console: &
 fn judged(inputs: &mut Inputs, args: &CheckArgs, console: &mut Console<'_>) -> Result<(Analysis, Triage), CliError> {
     let setup = &mut inputs.setup;
     if let Some(base) = &args.diff {
-        setup.request.revision = Some(progress::show(console, "reading the other revision", || revision::known(&inputs.paths, base, setup))?);
+        setup.request.revision =
+            Some(progress::show(console, "reading the other revision", || revision::known(&inputs.paths, base, setup))?);
     }
     let analysis = progress::show(console, "checking", || analyze(&inputs.paths, &setup.options));
     revision::renamed_since_baseline(setup);

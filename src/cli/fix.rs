@@ -3,11 +3,16 @@
 use super::args::CheckArgs;
 use super::inputs::Inputs;
 use super::output::write_file;
-use super::{CliError, Console};
-use crate::analysis::Analysis;
+use super::{CliError, Console, progress};
+use crate::analysis::{Analysis, Overlay, analyze};
+use crate::patch::{self, Edit};
+use crate::rules::Finding;
 use crate::source::FileId;
-use crate::triage::Triage;
-use std::collections::BTreeMap;
+use crate::triage::{Triage, triage};
+use std::path::Path;
+
+/// Tries of a set of patches.
+const ROUNDS: usize = 4;
 
 /// What became of the fixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,50 +24,86 @@ pub(super) enum Patched {
     Printed,
 }
 
-/// A replacement of bytes in one file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Edit {
-    pub file: FileId,
-    pub start: u32,
-    pub end: u32,
-    pub text: String,
-}
-
-pub(super) fn run(args: &CheckArgs, _inputs: &Inputs, analysis: &Analysis, chosen: &Triage, console: &mut Console<'_>) -> Result<Patched, CliError> {
-    if !args.fixes.fix {
+/// Prints or writes what can be mended.
+pub(super) fn run(
+    args: &CheckArgs,
+    inputs: &Inputs,
+    analysis: &Analysis,
+    chosen: &Triage,
+    console: &mut Console<'_>,
+) -> Result<Patched, CliError> {
+    let fixes = &args.fixes;
+    if !fixes.fix && !fixes.patch {
         return Ok(Patched::Nothing);
     }
-    let edits: Vec<Edit> = chosen
-        .unused
-        .iter()
-        .map(|u| Edit { file: u.span.file, start: u.span.start, end: u.span.end, text: u.replacement.clone() })
-        .collect();
-    if edits.is_empty() {
-        return Ok(Patched::Nothing);
+    let unused = chosen.unused.iter();
+    let mut edits: Vec<Edit> =
+        unused.map(|u| Edit { file: u.span.file, start: u.span.start, end: u.span.end, text: u.replacement.clone() }).collect();
+    if fixes.patch || fixes.unsafe_fixes {
+        let proven = progress::show(console, "trying patches", || proven(inputs, analysis, &chosen.findings.shown));
+        let count = proven.len();
+        let of = chosen.findings.shown.iter().filter(|f| f.rule.owasp == "API1:2023").count();
+        console.say(&format!("{count} of {of} findings can be patched\n"));
+        edits.extend(proven.into_iter().flat_map(|(_, edits)| edits));
     }
-    let texts = edited(analysis, edits);
+    let texts = patch::apply(analysis, edits);
+    if fixes.patch {
+        for (file, text) in &texts {
+            let source = analysis.files.get(*file);
+            console.print(&patch::diff(&shown(source.path()), source.text(), text))?;
+        }
+        return Ok(Patched::Printed);
+    }
     for (file, text) in &texts {
         write(analysis, *file, text, console)?;
     }
-    Ok(Patched::Files)
+    Ok(if texts.is_empty() { Patched::Nothing } else { Patched::Files })
 }
 
-/// The texts of the files after the edits; of edits that overlap the first counts.
-pub(super) fn edited(analysis: &Analysis, mut edits: Vec<Edit>) -> BTreeMap<FileId, String> {
-    edits.sort();
-    let mut out: BTreeMap<FileId, (String, usize)> = BTreeMap::new();
-    for edit in edits {
-        let whole = analysis.files.get(edit.file).text();
-        let (text, done) = out.entry(edit.file).or_default();
-        if (edit.start as usize) < *done {
-            continue;
+/// The patches that do what they are for: the patched files parse, the finding is gone, and no other one came.
+fn proven(inputs: &Inputs, analysis: &Analysis, findings: &[Finding]) -> Vec<(String, Vec<Edit>)> {
+    let mut proposals = patch::propose(analysis, findings);
+    // what is wrong with one patch may hide what is wrong with another, so a few rounds; the last word has a run without complaint
+    for _ in 0..ROUNDS {
+        if proposals.is_empty() {
+            return proposals;
         }
-        text.push_str(&whole[*done..edit.start as usize]);
-        text.push_str(&edit.text);
-        *done = edit.end as usize;
+        let texts = patch::apply(analysis, proposals.iter().flat_map(|(_, edits)| edits.iter().cloned()));
+        let mut options = inputs.setup.options.clone();
+        options.overlays.retain(|o| texts.keys().all(|f| analysis.files.get(*f).path() != o.path));
+        let overlay = |(file, text): (&FileId, &String)| Overlay { path: analysis.files.get(*file).path().to_owned(), text: text.clone() };
+        options.overlays.extend(texts.iter().map(overlay));
+        let after = analyze(&inputs.paths, &options);
+        if after.problems.len() > analysis.problems.len() {
+            return Vec::new();
+        }
+        let left = triage(&after, &inputs.setup.request).findings.shown;
+        let before: Vec<&str> = findings.iter().map(|f| f.fingerprint.as_str()).collect();
+        // a patch is to blame for its own finding, and for a new one in the handler of its finding
+        let handler = |fingerprint: &str| {
+            findings.iter().find(|f| f.fingerprint == fingerprint).map(|f| (f.handler.name.as_str(), f.handler.path.as_str()))
+        };
+        let mut to_blame: Vec<String> = Vec::new();
+        for (fingerprint, _) in &proposals {
+            let still = left.iter().any(|f| f.fingerprint == *fingerprint);
+            let new = left.iter().any(|f| {
+                !before.contains(&f.fingerprint.as_str())
+                    && handler(fingerprint) == Some((f.handler.name.as_str(), f.handler.path.as_str()))
+            });
+            if still || new {
+                to_blame.push(fingerprint.clone());
+            }
+        }
+        if to_blame.is_empty() {
+            return proposals;
+        }
+        proposals.retain(|(fingerprint, _)| !to_blame.contains(fingerprint));
     }
-    let rest = |(file, (text, done)): (FileId, (String, usize))| (file, text + &analysis.files.get(file).text()[done..]);
-    out.into_iter().map(rest).collect()
+    Vec::new()
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 fn write(analysis: &Analysis, file: FileId, text: &str, console: &mut Console<'_>) -> Result<(), CliError> {
@@ -78,7 +119,6 @@ fn write(analysis: &Analysis, file: FileId, text: &str, console: &mut Console<'_
         return Ok(());
     }
     write_file(source.path(), &format!("{mark}{text}"))?;
-    let path = source.path().strip_prefix(".").unwrap_or(source.path());
-    console.say(&format!("fixed {}\n", path.display()));
+    console.say(&format!("fixed {}\n", shown(source.path())));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Reading and merging of rules files.
 
-use super::behaviours::BEHAVIOURS;
 use super::Knowledge;
+use super::behaviours::BEHAVIOURS;
 use super::schema::Rules;
 use super::words::WordSets;
 

@@ -10,7 +10,6 @@ use crate::python::ir::{Expr, ExprId, ExprKind, Module};
 use crate::python::lower::lower;
 use crate::rules::Finding;
 use crate::source::{FileId, Span};
-use crate::verdict::{Access, Handler, OwnerLink};
 use std::collections::BTreeMap;
 
 /// A replacement of bytes in one file.
@@ -116,12 +115,8 @@ fn mend(sources: &mut Sources<'_>, finding: &Finding) -> Option<Vec<Edit>> {
     let link = access.owner.as_ref()?;
     let caller = who::caller(sources, handler, access)?;
     let source = sources.get(access.span.file);
-    restrict(&source, handler, access, link, &caller)
-}
-
-fn restrict(source: &Source<'_>, _: &Handler, access: &Access, link: &OwnerLink, caller: &who::Caller) -> Option<Vec<Edit>> {
     let call = source.call_at(access.span)?;
-    query::restrict(source, call, access.model.as_deref()?, link, caller).or_else(|| sql::restrict(source, call, link, caller))
+    query::restrict(&source, call, access.model.as_deref()?, link, &caller).or_else(|| sql::restrict(&source, call, link, &caller))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Source, Sources};
 use crate::python::ir::{Const, ExprId, ExprKind, StmtKind};
-use crate::source::{Name, Span};
+use crate::source::Span;
 use crate::verdict::{Access, Handler, Role};
 
 /// An expression that stands for the caller at the access.
@@ -45,7 +45,8 @@ pub(super) fn caller(sources: &mut Sources<'_>, handler: &Handler, access: &Acce
         let target = assigned(&source, born)?;
         (source.text_of(target).to_owned(), enclosing(&source, born))
     };
-    let local = born.file == access.span.file && in_function.is_some() && in_function == enclosing(&sources.get(access.span.file), access.span);
+    let local =
+        born.file == access.span.file && in_function.is_some() && in_function == enclosing(&sources.get(access.span.file), access.span);
     let visible = if let Some(slot) = target.strip_prefix("g.") {
         slot.chars().all(|c| c.is_alphanumeric() || c == '_') && knows(&sources.get(access.span.file), "g")
     } else {
@@ -93,7 +94,7 @@ fn enclosing(source: &Source<'_>, span: Span) -> Option<Span> {
 /// A file imports a name.
 fn knows(source: &Source<'_>, name: &str) -> bool {
     source.module.stmts.iter().any(|s| match &s.kind {
-        StmtKind::ImportFrom { names, .. } => names.iter().any(|n| n.asname.unwrap_or_else(|| n.name.first().copied().unwrap_or(Name::new(""))) == name),
+        StmtKind::ImportFrom { names, .. } => names.iter().any(|n| n.alias.or_else(|| n.name.first().copied()).is_some_and(|n| n == name)),
         _ => false,
     })
 }
@@ -106,7 +107,9 @@ fn fields(sources: &mut Sources<'_>, caller: &str, places: &[Span]) -> Fields {
         for (_, e) in source.exprs() {
             match e.kind {
                 ExprKind::Attr(x, _) if source.text_of(x) == caller && fields == Fields::Unknown => fields = Fields::Attributes,
-                ExprKind::Subscript(x, key) if source.text_of(x) == caller && matches!(source.module.expr(key).kind, ExprKind::Const(Const::Str(_))) => {
+                ExprKind::Subscript(x, key)
+                    if source.text_of(x) == caller && matches!(source.module.expr(key).kind, ExprKind::Const(Const::Str(_))) =>
+                {
                     return Fields::Keys;
                 }
                 _ => {}

@@ -96,7 +96,8 @@ fn read_wave(
     statistics: &mut LoadStatistics,
 ) -> Vec<(usize, FileId)> {
     let wave: Vec<usize> = wave.iter().copied().collect();
-    let texts: Vec<_> = wave.par_iter().map(|&i| found[i].text.as_ref().map_or_else(|| read(&found[i].path), |text| Ok(text.to_string()))).collect();
+    let texts: Vec<_> =
+        wave.par_iter().map(|&i| found[i].text.as_ref().map_or_else(|| read(&found[i].path), |text| Ok(text.to_string()))).collect();
     let mut out = Vec::with_capacity(wave.len());
     for (i, text) in wave.into_iter().zip(texts) {
         let Found { path, display, .. } = &found[i];

@@ -29,8 +29,11 @@ pub fn summary(run: &Run<'_>, paint: Paint) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{} of lower confidence not shown (--min-confidence low)", plural(run.findings.below_confidence, "finding"));
     }
-    let others =
-        [(run.findings.suppressed, "suppressed"), (run.findings.known, "known already"), (run.findings.elsewhere, "in handlers not asked about")];
+    let others = [
+        (run.findings.suppressed, "suppressed"),
+        (run.findings.known, "known already"),
+        (run.findings.elsewhere, "in handlers not asked about"),
+    ];
     let others: Vec<_> = others.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     if !others.is_empty() {
         let _ = writeln!(out, "Not reported: {}", others.join(", "));

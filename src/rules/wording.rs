@@ -73,6 +73,7 @@ mod tests {
             divergent: false,
             ownership: None,
             practice: None,
+            owner: None,
             suggestion: None,
             trace: Vec::new(),
         }

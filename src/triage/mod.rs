@@ -10,7 +10,9 @@ pub use ignores::PerFileIgnores;
 pub use suppression::{Code, Company, Malformed, Suppression, Suppressions};
 
 use crate::analysis::{Analysis, Problem};
-use crate::rules::{self, Finding, Findings, HandlerRef, Identity, Rule, Selection, UNEXPLAINED_SUPPRESSION, UNUSED_SUPPRESSION, Violation};
+use crate::rules::{
+    self, Finding, Findings, HandlerRef, Identity, Rule, Selection, UNEXPLAINED_SUPPRESSION, UNUSED_SUPPRESSION, Violation,
+};
 use crate::source::{FileId, Files, Span, normal};
 use crate::verdict::{Confidence, Handler, Role, TraceStep};
 use std::collections::{HashMap, HashSet};
@@ -165,7 +167,9 @@ fn comments(suppressions: &Suppressions, analysis: &Analysis, request: &Request,
         }
         // a rule that does not run cannot be what the comment is for, nor can it be missed
         let runs = |code: &Code| {
-            code.selector.as_ref().is_none_or(|sel| rules::ALL.iter().any(|r| sel.contains(r.metadata()) && request.selection.selects(r.metadata())))
+            code.selector
+                .as_ref()
+                .is_none_or(|sel| rules::ALL.iter().any(|r| sel.contains(r.metadata()) && request.selection.selects(r.metadata())))
         };
         let idle: Vec<&Code> = s.codes.iter().filter(|c| !c.used && runs(c)).collect();
         if idle.is_empty() {
@@ -291,7 +295,3 @@ impl Asked {
         }
     }
 }
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests;

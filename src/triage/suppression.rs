@@ -91,10 +91,9 @@ impl Suppressions {
         let handler = &finding.handler;
         let mut covered = false;
         // each that speaks for the finding is used: one of two that overlap is not called unused, since either may have been meant
-        for (file, places) in [
-            (finding.location.file, vec![finding.location.start]),
-            (handler.span.file, vec![handler.definition.start, handler.span.start]),
-        ] {
+        for (file, places) in
+            [(finding.location.file, vec![finding.location.start]), (handler.span.file, vec![handler.definition.start, handler.span.start])]
+        {
             let Some((layout, suppressions)) = self.files.get_mut(&file) else { continue };
             let lines: Vec<Range<u32>> = match places[..] {
                 [from, to] => layout.logical_lines.iter().filter(|line| line.end >= from && line.start <= to).cloned().collect(),
@@ -142,7 +141,8 @@ fn read_comment(
         let from = whole.len() - rest.len();
         // `ignore-file` begins like `ignore`
         let (word, reach) = if rest.starts_with("ignore-file") { ("ignore-file", Reach::File) } else { ("ignore", statement()) };
-        let Some(after) = rest.strip_prefix(word).filter(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')) else {
+        let Some(after) = rest.strip_prefix(word).filter(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_'))
+        else {
             malformed.push(Malformed {
                 span: span(hash, whole.trim_end().len()),
                 message: "`bolint:` is followed by no known word".to_owned(),

@@ -292,7 +292,7 @@ impl Record {
         } else {
             AccessKind::Read
         };
-        Some(self.row(g, shown, bad.copied(), verdict, kind, owned.as_ref(), &reasons, models))
+        Some(self.row(g, shown, bad.copied(), verdict, kind, owned.as_ref(), &reasons, models, evidence))
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -306,6 +306,7 @@ impl Record {
         owned: Option<&Owned>,
         reasons: &Clause,
         models: &Models,
+        evidence: &Evidence,
     ) -> Access {
         let reference = self.terms.describe(g.root);
         let model = short_name(g.model).to_owned();
@@ -345,6 +346,7 @@ impl Record {
             divergent: self.divergent(g),
             ownership,
             practice: None,
+            owner: owned.and_then(|o| ownership::link(models, evidence, g.model, o)),
             suggestion,
             trace,
         }

@@ -50,8 +50,9 @@ impl Verdict {
 }
 
 /// How sure the analysis is of the facts that a verdict rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema, clap::ValueEnum)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize, schemars::JsonSchema, clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     Low,
@@ -128,6 +129,17 @@ pub struct Route {
     pub methods: Vec<String>,
 }
 
+/// The column that ties a model to the principal, and what of the principal it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerLink {
+    /// primary key of the model
+    pub key: String,
+    /// column of the model
+    pub column: String,
+    /// attribute of the principal
+    pub principal: String,
+}
+
 /// One selection of an object by something that the caller chose, with its verdict.
 #[derive(Debug, Clone)]
 pub struct Access {
@@ -148,6 +160,8 @@ pub struct Access {
     pub ownership: Option<String>,
     /// how the other accesses of the project select this model (`7 of 8 accesses to Invoice filter by tenant_id, for example …`)
     pub practice: Option<String>,
+    /// the owner, where it is one column away
+    pub owner: Option<OwnerLink>,
     /// the concrete line to write
     pub suggestion: Option<String>,
     pub trace: Vec<TraceStep>,

@@ -1,5 +1,6 @@
 //! Whose object it is: from a model to the principal's by foreign keys, by columns named for an owner, by what the handlers do.
 
+use super::OwnerLink;
 use crate::eval::model::{Models, short_name};
 use crate::knowledge::Knowledge;
 use crate::source::Name;
@@ -113,4 +114,40 @@ fn path_to_principal(models: &Models, evidence: &Evidence, from: Name) -> Option
 #[must_use]
 pub fn describe(path: &[(Name, Name)]) -> String {
     path.iter().map(|(m, c)| format!("{}.{c}", short_name(*m))).collect::<Vec<_>>().join(" → ")
+}
+
+/// The link between a model and the principal, where it is one column away.
+#[must_use]
+pub fn link(models: &Models, evidence: &Evidence, model: Name, owned: &Owned) -> Option<OwnerLink> {
+    let key = |name: Name| {
+        let columns = models.get(name).map(|m| &m.columns);
+        let primary = columns.and_then(|c| c.iter().find(|(_, c)| c.primary).map(|(n, _)| n.to_string()));
+        primary.unwrap_or_else(|| "id".to_owned())
+    };
+    let column = match owned {
+        Owned::Path(path) if path.len() == 1 => path[0].1,
+        Owned::Column(column) => *column,
+        _ => return None,
+    };
+    let target = |m: Name, c: Name| models.get(m)?.columns.get(&c)?.foreign.and_then(|f| models.resolve(f));
+    let principal = match target(model, column) {
+        // the column holds the principal, or the group that the principal points to as well
+        Some(t) if evidence.principals.contains(&t) => key(t),
+        Some(t) => {
+            let mut principals: Vec<Name> = evidence.principals.iter().copied().collect();
+            principals.sort_unstable();
+            let same = |p: &Name| Some(models.get(*p)?.columns.keys().find(|c| target(*p, **c) == Some(t))?.to_string());
+            principals.iter().find_map(same)?
+        }
+        None => {
+            let has = |p: &Name| models.get(*p).is_some_and(|m| m.columns.contains_key(&column));
+            if evidence.principals.iter().any(has) {
+                column.to_string()
+            } else {
+                let of = evidence.principals.iter().find(|p| column.as_str() == format!("{}_id", short_name(**p).to_lowercase()))?;
+                key(*of)
+            }
+        }
+    };
+    Some(OwnerLink { key: key(model), column: column.to_string(), principal })
 }

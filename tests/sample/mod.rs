@@ -119,6 +119,7 @@ fn access(verdict: Verdict, kind: AccessKind, span: Span, model: &str, reference
         divergent: false,
         ownership: None,
         practice: None,
+        owner: None,
         suggestion: None,
         trace: credential(),
     }

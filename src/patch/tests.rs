@@ -1,0 +1,83 @@
+use super::*;
+use crate::analysis::{Options, Overlay, analyze};
+use crate::rules::{self, Selection};
+
+const HEAD: &str = "\
+from flask import Flask, abort, g, jsonify, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import select, text
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+
+
+class Tenant(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    api_key = db.Column(db.String, unique=True)
+
+
+class Invoice(db.Model):
+    number = db.Column(db.Integer, primary_key=True)
+    text = db.Column(db.String)
+    tenant_id = db.Column(db.Integer, db.ForeignKey('tenant.id'))
+
+
+@app.before_request
+def key_required():
+    g.tenant = Tenant.query.filter_by(api_key=request.headers.get('X-API-Key')).first()
+    if g.tenant is None:
+        abort(401)
+
+
+@app.get('/invoices/<int:number>')
+def get_invoice(number):
+    invoice = ";
+
+/// The line of the selection after the patch; what a patch does not silence is a failure.
+fn patched(line: &str) -> String {
+    let text = format!("{HEAD}{line}\n    return jsonify(invoice.text)\n");
+    let run = |text: &str| {
+        let overlay = Overlay { path: "app.py".into(), text: text.to_owned() };
+        analyze(&[], &Options { overlays: vec![overlay], ..Options::default() })
+    };
+    let analysis = run(&text);
+    let findings = rules::check(&analysis.handlers, &analysis.files, &Selection::default()).shown;
+    assert_eq!(findings.len(), 1, "{line}");
+    let proposals = propose(&analysis, &findings);
+    let texts = apply(&analysis, proposals.into_iter().flat_map(|(_, edits)| edits));
+    let Some((_, after)) = texts.into_iter().next() else { return String::new() };
+    let left = run(&after);
+    assert!(left.problems.is_empty(), "{after}");
+    let findings = rules::check(&left.handlers, &left.files, &Selection::default()).shown;
+    assert!(findings.is_empty(), "{after}\n{findings:#?}");
+    after[HEAD.len()..].lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn queries_get_the_column_of_the_owner() {
+    for (line, expected) in [
+        ("Invoice.query.get_or_404(number)", "Invoice.query.filter_by(number=number, tenant_id=g.tenant.id).first_or_404()"),
+        ("Invoice.query.get(number)", "Invoice.query.filter_by(number=number, tenant_id=g.tenant.id).first()"),
+        ("db.session.get(Invoice, number)", "db.session.query(Invoice).filter_by(number=number, tenant_id=g.tenant.id).first()"),
+        ("db.get_or_404(Invoice, number)", "db.session.query(Invoice).filter_by(number=number, tenant_id=g.tenant.id).first_or_404()"),
+        (
+            "Invoice.query.filter_by(number=number).first_or_404()",
+            "Invoice.query.filter_by(number=number, tenant_id=g.tenant.id).first_or_404()",
+        ),
+        (
+            "db.session.query(Invoice).filter(Invoice.number == number).one()",
+            "db.session.query(Invoice).filter(Invoice.number == number, Invoice.tenant_id == g.tenant.id).one()",
+        ),
+        (
+            "db.session.execute(select(Invoice).where(Invoice.number == number)).scalar_one()",
+            "db.session.execute(select(Invoice).where(Invoice.number == number, Invoice.tenant_id == g.tenant.id)).scalar_one()",
+        ),
+    ] {
+        assert_eq!(patched(line), expected);
+    }
+}
+
+#[test]
+fn what_cannot_be_patched_is_left_alone() {
+    assert_eq!(patched("load(number)"), "");
+}
