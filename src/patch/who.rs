@@ -1,8 +1,8 @@
 //! How the code at an access can name the caller.
 
 use super::{Source, Sources};
-use crate::python::ir::{Const, ExprId, ExprKind, StmtKind};
-use crate::source::Span;
+use crate::python::ir::{Const, ExprId, ExprKind, Function, StmtKind};
+use crate::source::{Name, Span};
 use crate::verdict::{Access, Handler, Role};
 
 /// An expression that stands for the caller at the access.
@@ -37,24 +37,42 @@ pub(super) enum Style {
     Keys,
 }
 
-/// The variable that holds the caller, if the access can see it: a local variable of the same function, or a slot of `g`.
+/// The variable that holds the caller, if the access can see it: a slot of `g`, a local variable of the same function, or one that got the result
+/// of the function that looks the caller up.
 pub(super) fn caller(sources: &mut Sources<'_>, handler: &Handler, access: &Access) -> Option<Caller> {
     let born = access.trace.iter().find(|step| step.role == Role::Principal)?.span;
-    let (target, in_function) = {
-        let source = sources.get(born.file);
-        let target = assigned(&source, born)?;
-        (source.text_of(target).to_owned(), enclosing(&source, born))
-    };
-    let local =
-        born.file == access.span.file && in_function.is_some() && in_function == enclosing(&sources.get(access.span.file), access.span);
-    let visible = if let Some(slot) = target.strip_prefix("g.") {
-        slot.chars().all(|c| c.is_alphanumeric() || c == '_') && knows(&sources.get(access.span.file), "g")
-    } else {
+    let source = sources.get(born.file);
+    let target = assigned(&source, born).map(|target| source.text_of(target).to_owned());
+    let (home, looked_up_by) = (enclosing(&source, born).map(|f| f.span), enclosing(&source, born).map(|f| f.name));
+    let source = sources.get(access.span.file);
+    let here = enclosing(&source, access.span).map(|f| f.span);
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let text = match target {
+        Some(target) if target.strip_prefix("g.").is_some_and(is_name) && knows(&source, "g") => target,
         // the value has to be there before the access
-        target.chars().all(|c| c.is_alphanumeric() || c == '_') && local && born.start < access.span.start
+        Some(target) if is_name(&target) && here.is_some() && here == home && born.start < access.span.start => target,
+        _ => given_by(&source, looked_up_by?, here?, access.span)?,
     };
-    let fields = fields(sources, &target, &[born, access.span, handler.definition]);
-    visible.then_some(Caller { text: target, fields })
+    let fields = fields(sources, &text, &[access.span, handler.definition]);
+    Some(Caller { text, fields })
+}
+
+/// The local variable that gets the result of a function, before the access.
+fn given_by(source: &Source<'_>, function: Name, here: Span, access: Span) -> Option<String> {
+    let mut found = None;
+    for statement in source.module.stmts.iter().filter(|s| s.span.start >= here.start && s.span.end <= access.start) {
+        let StmtKind::Assign(targets, value) = &statement.kind else { continue };
+        let ([target], ExprKind::Call { func, .. }) = (&targets[..], &source.module.expr(*value).kind) else { continue };
+        let ExprKind::Name(variable) = source.module.expr(*target).kind else { continue };
+        let called = match source.module.expr(*func).kind {
+            ExprKind::Name(name) | ExprKind::Attr(_, name) => name,
+            _ => continue,
+        };
+        if called == function {
+            found = Some(variable.to_string());
+        }
+    }
+    found
 }
 
 /// The target of the assignment whose value holds a span.
@@ -86,9 +104,9 @@ fn assigned(source: &Source<'_>, span: Span) -> Option<ExprId> {
 }
 
 /// The innermost function that holds a span.
-fn enclosing(source: &Source<'_>, span: Span) -> Option<Span> {
-    let holds = |s: &Span| s.start <= span.start && s.end >= span.end;
-    source.module.functions.iter().map(|f| f.span).filter(holds).min_by_key(|s| s.end - s.start)
+fn enclosing<'s>(source: &'s Source<'_>, span: Span) -> Option<&'s Function> {
+    let holds = |f: &&Function| f.span.start <= span.start && f.span.end >= span.end;
+    source.module.functions.iter().filter(holds).min_by_key(|f| f.span.end - f.span.start)
 }
 
 /// A file imports a name.
