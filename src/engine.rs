@@ -141,6 +141,7 @@ fn evaluate(project: &Project, know: &Knowledge, world: &World, registry: &Regis
         }
         seen.push(names);
         ev.steps = 0;
+        ev.budget = crate::eval::MAX_STEPS;
         pipeline::run(&mut ev, &world.state, task, route, rule);
         if seen.len() >= 3 {
             break;

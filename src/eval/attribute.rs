@@ -108,6 +108,16 @@ impl Eval<'_> {
                     return self.attribute(st, &inner, name, span);
                 }
             }
+            // members of an enumeration
+            Shape::Const(c) if name == "value" && matches!(self.terms.kind(v.term), TermKind::Setting(_)) => {
+                let plain = self.constant(c.clone());
+                return vec![(st, plain)];
+            }
+            Shape::Const(_) if name == "name" && matches!(self.terms.kind(v.term), TermKind::Setting(_)) => {
+                let TermKind::Setting(n) = *self.terms.kind(v.term) else { return Vec::new() };
+                let plain = self.text(n.as_str().rsplit('.').next().unwrap_or_default());
+                return vec![(st, plain)];
+            }
             Shape::Const(crate::python::ir::Const::None) => {
                 if self.loading {
                     return vec![(st, self.fresh(span))];
@@ -254,6 +264,10 @@ impl Eval<'_> {
         match &object.shape {
             Shape::Object(loc) => {
                 let loc = *loc;
+                if let ("__class__", Shape::Class(class)) = (name.as_str(), &value.shape) {
+                    self.reclass(loc, *class);
+                    return st;
+                }
                 if let Some(ObjectKind::Instance(class)) = self.object_kind(object)
                     && let Some(f) = self.class_attribute(&st, class, Name::new(&format!("#setter {name}")))
                 {

@@ -202,7 +202,11 @@ impl Eval<'_> {
                 let v = self.fresh(span);
                 one(v)
             }
+            "import-module" => self.import_by_name(st, first.as_ref()?, span),
             "type" => {
+                if let [name, bases, body] = &args.positional[..] {
+                    return self.class_by_call(st, name, bases, body, span);
+                }
                 let x = first?;
                 if let Some(ObjectKind::Instance(c)) = self.object_kind(&x) {
                     let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + c.0));
@@ -244,8 +248,9 @@ impl Eval<'_> {
                     Shape::Partial(Arc::new(super::value::PartialCall { function: tool, positional: vec![x], keyword: Vec::new() })),
                 ))
             }
-            "wraps-apply" => {
-                let (wrapped, inner) = (args.positional.first()?, args.positional.get(1)?);
+            "wraps-apply" | "update-wrapper" => {
+                let (a, b) = (args.get(0, "wrapper")?, args.get(1, "wrapped")?);
+                let (wrapped, inner) = if name == "wraps-apply" { (a, b) } else { (b, a) };
                 let mut st = st.clone();
                 if let Some(c) = self.closure_of(inner) {
                     let loc = c.attributes;
@@ -326,7 +331,10 @@ impl Eval<'_> {
                 one(Val::new(x.term, Shape::View(Arc::new(x))))
             }
             "vars" | "locals" | "globals" | "dir" | "input" | "open" | "print" | "exec" | "eval" | "compile" | "__import__" => {
-                if name == "print" || name == "dir" || name == "globals" || name == "locals" {
+                if let ("dir", Some(x)) = (name, &first) {
+                    return one(Val::new(x.term, Shape::Member(Arc::new((x.clone(), Name::new("#dir"))))));
+                }
+                if name == "print" || name == "globals" || name == "locals" {
                     let none = self.none();
                     return one(none);
                 }

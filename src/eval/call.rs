@@ -11,6 +11,9 @@ use crate::python::ir::{Body, FunctionId, ParameterKind};
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
+/// Steps that a helper may take however little its caller has left.
+const MIN_SHARE: u32 = 2_000;
+
 impl Eval<'_> {
     /// Calls any value.
     pub fn call(&mut self, st: State, f: &Val, args: &Args, span: Span) -> Outs {
@@ -219,6 +222,7 @@ impl Eval<'_> {
         let raised_before = self.raised.len();
         let entries = self.view_entries;
         self.view_entries += u32::from(self.view == Some(f.span));
+        let outer = self.share_budget(c);
         let mut outs = match &f.body {
             Body::Expr(e) => self.eval(st, *e),
             Body::Block(b) => {
@@ -231,6 +235,7 @@ impl Eval<'_> {
                 outs
             }
         };
+        self.budget = outer;
         let frame = self.stack.pop().expect("the frame that was pushed");
         if f.is_generator && frame.inlined.is_none() {
             outs = self.generated(outs, frame.yields, span);
@@ -251,6 +256,23 @@ impl Eval<'_> {
         let outs = self.merge_outcomes(outs);
         // the view, and what wraps it, is no loader
         if self.loading || self.view_entries != entries { outs } else { self.loader_rule(outs, &before) }
+    }
+
+    /// A helper gets a part of what its caller may still spend, so that one that is involved leaves the others their share;
+    /// functions made inside others (wrappers around a view) and the outermost ones get all. Gives the caller's own bound.
+    fn share_budget(&mut self, c: &Closure) -> u32 {
+        let outer = self.budget;
+        if !self.loading && c.scopes.is_empty() && self.stack.len() > 1 && self.view_runs_below(c) {
+            let left = outer.saturating_sub(self.steps);
+            self.budget = outer.min(self.steps + (left / 3).max(MIN_SHARE));
+        }
+        outer
+    }
+
+    /// The function is no view, and no method that dispatches to one.
+    fn view_runs_below(&self, c: &Closure) -> bool {
+        let f = self.function_of(c);
+        self.view != Some(f.span) && (c.class.is_none() || !self.know.is_common_method(f.name.as_str()))
     }
 
     /// A row born inside, which leaves only as the result and always with an accepted clause, is born scoped for the caller.

@@ -114,6 +114,12 @@ impl Eval<'_> {
         outs
     }
 
+    /// A class as a value.
+    pub fn class_value(&mut self, class: Loc) -> Val {
+        let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + class.0));
+        Val::new(term, Shape::Class(class))
+    }
+
     fn init_subclass(&mut self, st: State, loc: Loc, class: &Val, span: Span) -> State {
         let Some(info) = self.class_info(loc) else { return st };
         for a in info.order.iter().skip(1) {
@@ -135,7 +141,7 @@ impl Eval<'_> {
         st
     }
 
-    fn linearize(&self, loc: Loc, bases: &[Val]) -> Vec<Ancestor> {
+    pub(super) fn linearize(&self, loc: Loc, bases: &[Val]) -> Vec<Ancestor> {
         let mut lists: Vec<Vec<Ancestor>> = Vec::new();
         let mut direct = Vec::new();
         for b in bases {
@@ -281,6 +287,9 @@ impl Eval<'_> {
         let mut st = st;
         let v = self.object(&mut st, ObjectKind::Instance(class), span);
         let loc = v.loc().expect("an object has a place");
+        for lib in self.libraries {
+            lib.instance_created(self, &v, class, args);
+        }
         if let Some(init) = self.class_attribute(&st, class, Name::new("__init__")) {
             let bound = self.bind(&init, &v, class);
             return self.call(st, &bound, args, span).into_iter().map(|(s, _)| (s, v.clone())).collect();
@@ -379,7 +388,10 @@ impl Eval<'_> {
     /// An attribute of an enumeration class is a member: its constant, named for the words in it.
     pub fn enum_member(&mut self, class: Loc, name: Name, v: &Val) -> Option<Val> {
         let info = self.class_info(class)?;
-        if !info.natives().any(|n| n.as_str().starts_with("enum.")) || !matches!(v.as_const(), Some(Const::Int(_) | Const::Str(_))) {
+        if name.as_str().starts_with(['_', '#'])
+            || !info.natives().any(|n| n.as_str().starts_with("enum."))
+            || !matches!(v.as_const(), Some(Const::Int(_) | Const::Str(_)))
+        {
             return None;
         }
         let term = self.terms.make(TermKind::Setting(Name::new(&format!("{}.{name}", info.name))));

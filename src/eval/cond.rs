@@ -3,13 +3,16 @@
 use super::clause::{Clause, Reason};
 use super::event::Event;
 use super::state::{Literal, State};
-use super::term::{Term, TermKind};
+use super::term::{Source, Term, TermKind};
 use super::value::{Comprehension, Cond, Key, ObjectKind, Predicate, Shape, Val};
 use super::{Args, Eval};
 use crate::knowledge::Privilege;
 use crate::python::ir::{CmpOp, Const};
 use crate::source::Name;
 use std::sync::Arc;
+
+/// Name of the term of an empty collection that the application keeps for the request.
+pub const EMPTY_SCOPE: &str = "empty scope";
 
 impl Eval<'_> {
     /// The states in which a value is true (or false).
@@ -40,7 +43,7 @@ impl Eval<'_> {
             }
             Shape::Object(loc) => match self.object_kind(v) {
                 Some(ObjectKind::Instance(class)) => self.assume_instance(st, v, class, side),
-                Some(ObjectKind::Native(_)) => self.assume_unknown(st, v, side),
+                Some(ObjectKind::Native(_)) => self.assume_library_object(&st, v, side).unwrap_or_else(|| self.assume_unknown(st, v, side)),
                 _ => {
                     let slots = st.slots(*loc);
                     if slots.iter().any(|(k, _)| *k != Key::Rest) {
@@ -48,6 +51,10 @@ impl Eval<'_> {
                     } else if slots.is_empty() && !self.is_store(v) {
                         if side {
                             return Vec::new();
+                        }
+                        let mut st = st;
+                        if st.facts.pass.is_none() && matches!(self.terms.kind(v.term), TermKind::Call(n, _) if *n == EMPTY_SCOPE) {
+                            st.facts.pass = Clause::of(Reason::EmptyScope(v.term));
                         }
                         vec![st]
                     } else {
@@ -97,7 +104,26 @@ impl Eval<'_> {
                 return self.merge(all);
             }
         }
+        if let Some(all) = self.assume_library_object(&st, v, side) {
+            return all;
+        }
         if side { vec![st] } else { Vec::new() }
+    }
+
+    /// The truth of an object of a library that says it itself.
+    fn assume_library_object(&mut self, st: &State, v: &Val, side: bool) -> Option<Vec<State>> {
+        if self.loading {
+            return None;
+        }
+        let site = self.stack.last().map(|f| self.project.module(f.module).ir.file)?;
+        let site = crate::source::Span { file: site, start: 0, end: 0 };
+        let libraries = self.libraries;
+        let outs = libraries.iter().find_map(|lib| lib.method(self, st, v, Name::new("__bool__"), &Args::default(), site))?;
+        let mut all = Vec::new();
+        for (s, r) in outs {
+            all.extend(self.assume(s, &r, side));
+        }
+        Some(self.merge(all))
     }
 
     fn assume_row(&mut self, mut st: State, t: Term, side: bool) -> Vec<State> {
@@ -120,6 +146,8 @@ impl Eval<'_> {
                 operands.iter().any(|&o| self.terms.has_credential(o))
             }
             TermKind::Call(_, ts) => ts.iter().any(|&o| self.terms.has_credential(o)),
+            // what a verifier says of success; an owner column that is empty refuses nobody
+            TermKind::Attr(_, n) if self.know.is_owner_like(n.as_str()) => false,
             TermKind::Attr(..) | TermKind::Item(..) => {
                 let top = self.top(t);
                 matches!(self.terms.kind(top), TermKind::Call(_, ts) if ts.iter().any(|&o| self.terms.has_credential(o)))
@@ -165,8 +193,7 @@ impl Eval<'_> {
             self.falls_away(&mut st, v.term);
         }
         if self.setting_opens(v.term, side) {
-            st.way.open = true;
-            st.facts.pass = st.facts.pass.clone().better(Clause::of(Reason::AuthOff));
+            return self.opened(st);
         }
         vec![st]
     }
@@ -535,13 +562,29 @@ impl Eval<'_> {
             }
         }
         self.predicate(&mut st, &[v.term, cv.term], side, &[]);
+        if side && self.is_network_address(v.term) {
+            // who comes from there is trusted without a credential
+            return self.opened(st);
+        }
         if let (TermKind::Setting(n), Const::Bool(b)) = (self.terms.kind(v.term).clone(), c)
             && self.know.setting_opens(n.as_str(), *b == side)
         {
-            st.way.open = true;
-            st.facts.pass = st.facts.pass.clone().better(Clause::of(Reason::AuthOff));
+            return self.opened(st);
         }
         vec![st]
+    }
+
+    /// The path on which nothing is checked, by configuration: nobody judges it, so a request does not follow it.
+    fn opened(&self, st: State) -> Vec<State> {
+        if self.loading { vec![st] } else { Vec::new() }
+    }
+
+    fn is_network_address(&self, t: Term) -> bool {
+        match self.terms.kind(t) {
+            TermKind::Input { source: Source::Url, key, .. } => *key == "remote_addr",
+            TermKind::Input { source: Source::Header, key, .. } => matches!(key.as_str(), "X-Forwarded-For" | "X-Real-Ip"),
+            _ => false,
+        }
     }
 
     /// `a in c`.
@@ -577,6 +620,18 @@ impl Eval<'_> {
                     }
                     _ => {}
                 }
+            }
+            // `"x" in dir(object)`
+            Shape::Member(m) if m.1 == "#dir" => {
+                let object = m.0.clone();
+                let Some(site) = self.stack.last().map(|f| self.project.module(f.module).ir.file) else { return vec![st] };
+                let site = crate::source::Span { file: site, start: 0, end: 0 };
+                let args = Args::of(vec![object, a.clone()]);
+                let mut all = Vec::new();
+                for (s, r) in self.call_builtin(&st, Name::new("builtins.hasattr"), &args, site).unwrap_or_default() {
+                    all.extend(self.assume(s, &r, side));
+                }
+                return all;
             }
             Shape::Comprehension(comp) => {
                 let comp = Arc::clone(comp);

@@ -206,6 +206,16 @@ impl Eval<'_> {
                 Iteration::Each { element, conditions: Vec::new() }
             }
             Shape::Const(_) => Iteration::Known(Vec::new()),
+            Shape::Class(class) => {
+                let class = *class;
+                let members: Vec<Val> = st
+                    .slots(class)
+                    .into_iter()
+                    .filter_map(|(k, x)| if let Key::Name(n) = k { self.enum_member(class, n, &x) } else { None })
+                    .take(super::MAX_ELEMENTS)
+                    .collect();
+                Iteration::Known(members)
+            }
             _ => {
                 let term = self.terms.make(TermKind::Some(v.term, n));
                 Iteration::Each { element: Val::unknown(term), conditions: Vec::new() }

@@ -624,7 +624,7 @@ impl Eval<'_> {
     fn eval_call(&mut self, st: State, func: ExprId, args: &[Arg], span: Span) -> Outs {
         let callee = self.eval(st, func);
         let outs = self.then(callee, |ev, st, f| {
-            if ev.exhausted() {
+            if ev.steps > super::MAX_STEPS {
                 ev.limits.steps += 1;
             }
             let arguments = ev.eval_args(st, args);

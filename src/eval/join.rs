@@ -1,8 +1,9 @@
 //! Splitting before joining: states that agree on everything a test could see are joined, others stay apart up to a limit.
 
 use super::Eval;
-use super::clause::Clause;
+use super::clause::{Clause, Reason};
 use super::cond::truth_of;
+use super::rows::Birth;
 use super::state::{Born, Facts, Literal, Pending, Snapshot, State};
 use super::term::{Term, TermKind};
 use super::value::{Loc, LocKind, ObjectKind, Shape, Val};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 /// States kept apart at a program point, for each way in.
 pub const MAX_STATES: usize = 6;
 /// The same while module tops are evaluated: what decides there is which objects are made, not which path made them.
-pub const MAX_LOADING_STATES: usize = 2;
+pub const MAX_LOADING_STATES: usize = 1;
 /// Outcomes of a call that are kept apart.
 pub const MAX_EXITS: usize = 8;
 
@@ -257,6 +258,10 @@ impl Eval<'_> {
 
     fn apart(&self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>) -> usize {
         let mut n = self.distance(a, b);
+        // whoever holds the one secret is not one of the callers with a key of their own
+        if a.facts.pass.has(Reason::Service) != b.facts.pass.has(Reason::Service) {
+            n += 3;
+        }
         if let (Some(x), Some(y)) = (av, bv)
             && self.tells_apart(a, x, b, y, Detail::Whole, 0)
         {
@@ -400,6 +405,14 @@ impl Eval<'_> {
             a.facts.pass.union(&b.facts.pass)
         };
         let mut terms: Vec<Term> = a.facts.clear.keys().chain(b.facts.clear.keys()).copied().collect();
+        if a.facts.pass != b.facts.pass {
+            // what held for any object on one side is what speaks for the rows of that side from here on
+            for (r, born) in a.born.iter().chain(b.born.iter()) {
+                if born.birth == Birth::Pass {
+                    terms.push(self.terms.make(TermKind::Row(*r)));
+                }
+            }
+        }
         terms.sort_unstable();
         terms.dedup();
         let (pass_a, pass_b) = (a.facts.pass.without_shared_weak(&b.facts.pass), b.facts.pass.without_shared_weak(&a.facts.pass));

@@ -9,6 +9,7 @@ pub mod clause;
 pub mod cond;
 mod configured;
 pub mod container;
+pub mod dynamic;
 pub mod event;
 pub mod expr;
 pub mod facts;
@@ -51,9 +52,9 @@ pub type Outs = Vec<(State, Val)>;
 /// Nested calls of project functions.
 pub const MAX_DEPTH: usize = 40;
 /// Evaluation steps for one handler.
-pub const MAX_STEPS: u32 = 20_000;
+pub const MAX_STEPS: u32 = 60_000;
 /// Evaluation steps for one module top or one function that sets the application up.
-pub const MAX_LOADING_STEPS: u32 = 10_000;
+pub const MAX_LOADING_STEPS: u32 = 60_000;
 /// Activations of one function on the stack before it is taken as opaque.
 pub const MAX_RECURSION: usize = 3;
 /// Elements of a container that are known one by one.
@@ -114,6 +115,8 @@ pub trait Library: Sync {
     fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, site: Span) -> Option<State>;
     /// A class statement was evaluated.
     fn class_created(&self, _ev: &mut Eval<'_>, _st: &mut State, _class: Loc) {}
+    /// An instance of a project's class was made, its `__init__` has not run yet.
+    fn instance_created(&self, _ev: &mut Eval<'_>, _instance: &Val, _class: Loc, _args: &Args) {}
     /// A proxy was read: what it stands for now.
     fn dereference(&self, _ev: &mut Eval<'_>, _st: &State, _v: &Val, _site: Span) -> Option<Outs> {
         None
@@ -161,6 +164,7 @@ pub struct World {
     pub models: Arc<Models>,
     pub state: State,
     pub owner_names: Arc<FxHashMap<Term, String>>,
+    pub reclassed: Arc<FxHashMap<Loc, Loc>>,
 }
 
 pub struct Eval<'p> {
@@ -180,6 +184,8 @@ pub struct Eval<'p> {
     pub events: Vec<Event>,
     pub limits: Limits,
     pub steps: u32,
+    /// steps at which the running function is to be done
+    pub budget: u32,
     /// module tops are being evaluated: nothing is an access
     pub loading: bool,
     pub loaded: FxHashSet<ModuleId>,
@@ -199,6 +205,8 @@ pub struct Eval<'p> {
     /// definition of the view that is evaluated, and how often it was entered
     pub view: Option<Span>,
     pub view_entries: u32,
+    /// objects whose class was changed after they were made
+    pub reclassed: Arc<FxHashMap<Loc, Loc>>,
 }
 
 impl std::fmt::Debug for Eval<'_> {
@@ -233,6 +241,7 @@ impl<'p> Eval<'p> {
             events: Vec::new(),
             limits: Limits::default(),
             steps: 0,
+            budget: MAX_STEPS,
             loading: false,
             loaded: FxHashSet::default(),
             promoted: FxHashSet::default(),
@@ -244,6 +253,7 @@ impl<'p> Eval<'p> {
             owner_names: Arc::clone(&world.owner_names),
             view: None,
             view_entries: 0,
+            reclassed: Arc::clone(&world.reclassed),
         }
     }
 
@@ -262,6 +272,7 @@ impl<'p> Eval<'p> {
             models: self.models,
             state,
             owner_names: self.owner_names,
+            reclassed: self.reclassed,
         };
         (world, self.extension)
     }
@@ -299,7 +310,7 @@ impl<'p> Eval<'p> {
 
     #[must_use]
     pub fn exhausted(&self) -> bool {
-        self.steps > if self.loading { MAX_LOADING_STEPS } else { MAX_STEPS }
+        self.steps > if self.loading { MAX_LOADING_STEPS } else { self.budget }
     }
 
     #[must_use]
@@ -374,6 +385,9 @@ impl<'p> Eval<'p> {
     #[must_use]
     pub fn object_kind(&self, v: &Val) -> Option<ObjectKind> {
         match (&v.shape, v.loc().map(|l| self.locs.get(l.0))) {
+            (Shape::Object(loc), Some(LocKind::Object { kind: ObjectKind::Instance(class), .. })) => {
+                Some(ObjectKind::Instance(*self.reclassed.get(loc).unwrap_or(class)))
+            }
             (Shape::Object(_), Some(LocKind::Object { kind, .. })) => Some(*kind),
             _ => None,
         }

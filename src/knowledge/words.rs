@@ -194,7 +194,8 @@ impl Knowledge {
             return None;
         }
         let parts: Vec<String> = words_in.iter().flat_map(|w| words(w)).collect();
-        if parts.iter().any(|w| self.is_admin_word(w)) {
+        let in_two_words = || parts.windows(2).any(|w| self.sets.admin.contains(&w.concat()));
+        if parts.iter().any(|w| self.is_admin_word(w)) || in_two_words() {
             return Some(Privilege::Admin);
         }
         if parts.iter().any(|w| self.sets.deny_part.contains(w)) {

@@ -1,7 +1,7 @@
 //! What a lowered module imports, at any depth of nesting and also by strings.
 
 use super::resolve::{Index, Target};
-use crate::python::ir::{ArgKind, Const, ExprKind, Module, StmtKind};
+use crate::python::ir::{ArgKind, Const, ExprKind, FormatPart, Module, StmtKind};
 use crate::source::Name;
 
 /// Functions that take the name of a module, or of an object in one, as their first argument.
@@ -28,8 +28,27 @@ pub(super) fn imports(index: &Index, from: usize, module: &Module) -> Vec<usize>
             _ => {}
         }
     }
+    let computed = module.exprs.iter().any(|e| match &e.kind {
+        ExprKind::Call { func, args } => {
+            let name = match &module.expr(*func).kind {
+                ExprKind::Name(name) | ExprKind::Attr(_, name) => name.as_str(),
+                _ => "",
+            };
+            let constant = args.first().is_some_and(|a| matches!(module.expr(a.value).kind, ExprKind::Const(_)));
+            matches!(name, "import_module" | "__import__") && !constant
+        }
+        _ => false,
+    });
     for expr in &module.exprs {
         match &expr.kind {
+            // a module of a package, chosen by a name that is not known before the program runs
+            ExprKind::Format(parts) if computed => {
+                if let Some(FormatPart::Literal(text)) = parts.first()
+                    && let Some((package, "")) = text.rsplit_once('.')
+                {
+                    needs.submodules(package);
+                }
+            }
             ExprKind::Const(Const::Str(text)) if text.contains('.') => needs.text(text, 2),
             ExprKind::Call { func, args } => {
                 let name = match &module.expr(*func).kind {
@@ -63,6 +82,20 @@ impl Needs<'_> {
             }
             Some(Target::Namespace(_)) => true,
             None => false,
+        }
+    }
+
+    /// Everything directly in a package.
+    fn submodules(&mut self, package: &str) {
+        let path: Vec<Name> = package.split('.').map(Name::new).collect();
+        let dir = match self.index.resolve(self.from, 0, &path) {
+            Some(Target::File(file)) => self.index.package_dir(file),
+            Some(Target::Namespace(dir)) => Some(dir),
+            None => None,
+        };
+        for file in dir.map(|d| self.index.submodules(d)).unwrap_or_default() {
+            self.files.push(file);
+            self.files.extend(self.index.inits(file));
         }
     }
 

@@ -93,6 +93,18 @@ impl Project {
         self.resolved(self.index.walk(dir, &[name])?)
     }
 
+    /// The loaded submodules of a package or a namespace, by name.
+    #[must_use]
+    pub fn children(&self, parent: Resolved) -> Vec<Resolved> {
+        let dir = match parent {
+            Resolved::Module(id) => self.index.package_dir(self.file_of[id.0 as usize]),
+            Resolved::Namespace(namespace) => self.index.namespace(namespace),
+            Resolved::External(_) => None,
+        };
+        let Some(dir) = dir else { return Vec::new() };
+        self.index.submodules(dir).into_iter().filter_map(|f| self.module_of[f].map(Resolved::Module)).collect()
+    }
+
     fn resolved(&self, target: Target) -> Option<Resolved> {
         match target {
             Target::File(file) => self.module_of[file].map(Resolved::Module),

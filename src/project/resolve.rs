@@ -119,6 +119,15 @@ impl Index {
         .filter(move |&init| init != file)
     }
 
+    /// Modules and packages directly in a folder, by name.
+    pub fn submodules(&self, dir: DirId) -> Vec<usize> {
+        let dir = &self.dirs[dir.0];
+        let packages = dir.children.iter().filter_map(|(n, d)| self.dirs[d.0].init.map(|i| (*n, i)));
+        let mut all: Vec<(Name, usize)> = dir.modules.iter().map(|(n, f)| (*n, *f)).chain(packages).collect();
+        all.sort_by(|a, b| a.0.as_str().cmp(b.0.as_str()));
+        all.into_iter().map(|(_, f)| f).collect()
+    }
+
     /// Follows `path` downwards from `dir`. As in the interpreter a package precedes a module, which precedes a namespace.
     pub fn walk(&self, dir: DirId, path: &[Name]) -> Option<Target> {
         let Some((first, rest)) = path.split_first() else {

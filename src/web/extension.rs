@@ -435,7 +435,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
         "add_argument" if path.ends_with("RequestParser()") => {
             let mut s = st.clone();
             let loc = receiver.loc()?;
-            let name = args.positional.first()?.as_str()?.trim_start_matches('-').to_owned();
+            let name = args.get(0, "name")?.as_str()?.trim_start_matches('-').to_owned();
             let key = args.keyword("dest").and_then(|v| v.as_str()).map_or(name.clone(), str::to_owned);
             let location = match args.keyword("location") {
                 Some(v) => v.clone(),

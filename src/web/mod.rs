@@ -3,13 +3,14 @@
 mod extension;
 mod files;
 pub mod pipeline;
+mod principal;
 pub mod registry;
 mod request;
 mod response;
 mod routing;
 
 use crate::eval::state::State;
-use crate::eval::value::{Key, ObjectKind, Shape, Val};
+use crate::eval::value::{Key, Loc, ObjectKind, Shape, Val};
 use crate::eval::{Args, Eval, Library, Outs};
 use crate::source::{Name, Span};
 
@@ -40,6 +41,7 @@ impl Library for Web {
         routing::call(ev, st, path.as_str(), args, site)
             .or_else(|| response::call(ev, st, path.as_str(), args, site))
             .or_else(|| files::call(ev, st, path.as_str(), args, site))
+            .or_else(|| principal::call(ev, st, path.as_str(), args, site))
             .or_else(|| extension::call(ev, st, path.as_str(), args, site))
     }
 
@@ -54,6 +56,9 @@ impl Library for Web {
                 return Some(outs);
             }
             if let Some(outs) = request::method(ev, st, p, n, args, site) {
+                return Some(outs);
+            }
+            if let Some(outs) = principal::method(ev, st, receiver, p, n, args, site) {
                 return Some(outs);
             }
             if let Some(outs) = extension::method(ev, st, receiver, p, n, args, site) {
@@ -97,8 +102,16 @@ impl Library for Web {
         request::assign(ev, st, &path, name, value)
     }
 
+    fn instance_created(&self, ev: &mut Eval<'_>, instance: &Val, class: Loc, args: &Args) {
+        let Some(info) = ev.class_info(class) else { return };
+        let native = info.natives().map(|n| ev.know.canonical(n.as_str())).find(|n| routing::is_constructor(n));
+        if let Some(path) = native {
+            routing::created(ev, &path, instance, args);
+        }
+    }
+
     fn entered(&self, ev: &mut Eval<'_>, st: &State, manager: &Val, site: Span) -> Option<Outs> {
-        extension::entered(ev, st, manager, site)
+        principal::entered(ev, st, manager, site).or_else(|| extension::entered(ev, st, manager, site))
     }
 
     fn dereference(&self, ev: &mut Eval<'_>, st: &State, v: &Val, site: Span) -> Option<Outs> {

@@ -411,20 +411,11 @@ fn call_class_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, arg
                 },
                 _ => ds,
             };
-            let Some(ds) = ev.elements(&st, &ds) else { continue };
-            for d in ds {
-                let Some(s) = states.pop() else { break };
-                if let Some((s2, v)) = ev.call(s.clone(), &d, &Args::of(vec![view.clone()]), site).into_iter().next() {
-                    if matches!(
-                        v.shape,
-                        Shape::Function(_) | Shape::Bound(_) | Shape::Partial(_) | Shape::Native(_) | Shape::Object(_) | Shape::Either(_)
-                    ) {
-                        view = v;
-                    }
-                    states.push(s2);
-                } else {
-                    states.push(s);
-                }
+            decorate_view(ev, &mut states, &mut view, &ds, site);
+        }
+        if route.style == Style::Resource {
+            for ds in owner_decorators(ev, &st, route) {
+                decorate_view(ev, &mut states, &mut view, &ds, site);
             }
         }
         if route.style == Style::Classful {
@@ -452,6 +443,45 @@ fn call_class_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, arg
         }
     }
     outs
+}
+
+/// `decorators` of the namespace and the API that a resource was added to, innermost first.
+fn owner_decorators(ev: &mut Eval<'_>, st: &State, route: &Route) -> Vec<Val> {
+    let registry = Registry::read(ev);
+    let mut chain = registry.chain(route.owner);
+    chain.reverse();
+    let owners: Vec<Val> = chain.iter().filter_map(|o| registry.owners.iter().find(|v| v.term == *o).cloned()).collect();
+    let name = Name::new("decorators");
+    let mut out = Vec::new();
+    for o in owners {
+        let own = o.loc().and_then(|l| st.get(l, &Key::Name(name)).cloned());
+        let of_class = match ev.object_kind(&o) {
+            Some(ObjectKind::Instance(class)) => ev.class_attribute(st, class, name),
+            _ => None,
+        };
+        out.extend(own.or(of_class));
+    }
+    out
+}
+
+/// Applies a list of decorators to a view, first to last.
+fn decorate_view(ev: &mut Eval<'_>, states: &mut Vec<State>, view: &mut Val, list: &Val, site: Span) {
+    let Some(st) = states.first() else { return };
+    let Some(ds) = ev.elements(st, list) else { return };
+    for d in ds {
+        let Some(s) = states.pop() else { break };
+        let Some((after, v)) = ev.call(s.clone(), &d, &Args::of(vec![view.clone()]), site).into_iter().next() else {
+            states.push(s);
+            continue;
+        };
+        if matches!(
+            v.shape,
+            Shape::Function(_) | Shape::Bound(_) | Shape::Partial(_) | Shape::Native(_) | Shape::Object(_) | Shape::Either(_)
+        ) {
+            *view = v;
+        }
+        states.push(after);
+    }
 }
 
 /// A path ends with a response.

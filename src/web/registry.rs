@@ -91,6 +91,8 @@ pub struct Registry {
     pub loaders: Vec<Loader>,
     /// applications in order of creation, with their values
     pub apps: Vec<Val>,
+    /// applications, blueprints, APIs and namespaces, with their values
+    pub owners: Vec<Val>,
     /// own prefix of a blueprint or namespace
     pub prefixes: Vec<(Owner, String)>,
 }

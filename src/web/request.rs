@@ -3,7 +3,7 @@
 use crate::eval::event::Event;
 use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
-use crate::eval::value::{Key, Region, Shape, Val};
+use crate::eval::value::{Key, ObjectKind, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
 use crate::source::{Name, Span};
 
@@ -93,6 +93,18 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, path: &str, name: Name, site: Sp
                 | "content_length" | "accept_mimetypes" | "id" => ev.setting(&format!("request.{n}")),
                 "get_json" | "get_data" => return None,
                 _ => return unwritten(ev, s, "request", name),
+            };
+            Some(vec![(s, v)])
+        }
+        "flask.context" => {
+            if matches!(n, "request" | "session" | "g") {
+                let v = ev.native(&format!("flask.{n}"));
+                return Some(vec![(s, v)]);
+            }
+            let region = ev.region(Region::Request);
+            let v = match st.get(region, &context_key(name)).cloned() {
+                Some(v) => ev.narrow(st, v),
+                None => ev.unset(),
             };
             Some(vec![(s, v)])
         }
@@ -312,7 +324,18 @@ pub fn method(ev: &mut Eval<'_>, st: &State, path: &str, n: &str, args: &Args, s
     }
 }
 
+/// Attributes that the project puts on Flask's context objects, apart from those of `request`.
+fn context_key(name: Name) -> Key {
+    Key::Name(Name::new(&format!("#context {name}")))
+}
+
 pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val) -> Option<State> {
+    if let ("flask.context", Key::Name(n)) = (path, name) {
+        let mut s = st.clone();
+        let region = ev.region(Region::Request);
+        s.set(region, context_key(*n), value.clone());
+        return Some(s);
+    }
     let region = match path {
         "flask.g" => Region::G,
         "flask.session" => Region::Session,
@@ -322,6 +345,17 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val
     };
     let mut s = st.clone();
     let loc = ev.region(region);
-    s.set(loc, name.clone(), value.clone());
+    let value = if region == Region::G { empty_scope(ev, st, name, value) } else { value.clone() };
+    s.set(loc, name.clone(), value);
     Some(s)
+}
+
+/// An empty collection kept for the request is the scope of a caller that has nothing: where it falls away as a filter, this is why.
+fn empty_scope(ev: &mut Eval<'_>, st: &State, name: &Key, value: &Val) -> Val {
+    let empty = matches!(ev.object_kind(value), Some(ObjectKind::List | ObjectKind::Tuple | ObjectKind::Set))
+        && value.loc().is_some_and(|l| st.slots(l).is_empty());
+    let (true, Key::Name(n)) = (empty, name) else { return value.clone() };
+    let slot = ev.terms.make(TermKind::Setting(*n));
+    let term = ev.terms.make(TermKind::Call(Name::new(crate::eval::cond::EMPTY_SCOPE), vec![slot]));
+    Val::new(term, value.shape.clone())
 }

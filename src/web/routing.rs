@@ -336,34 +336,10 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
             Registry::of(ev).error_handlers.push(ErrorHandler { owner, exception, function: f.clone() });
             Some(vec![(st.clone(), f)])
         }
-        "flask.Flask" | "flask.Blueprint" | "flask_restful.Api" | "flask_restx.Namespace" => {
+        _ if is_constructor(path) => {
             let mut outs = ev.native_instance(st.clone(), Name::new(path), args, site);
             let (s, v) = outs.pop()?;
-            let prefix = args.keyword("url_prefix").or_else(|| args.keyword("prefix")).and_then(rule_text);
-            let prefix = prefix.or_else(|| {
-                if path != "flask_restx.Namespace" {
-                    return None;
-                }
-                args.keyword("path")
-                    .and_then(rule_text)
-                    .or_else(|| args.positional.first().and_then(rule_text).map(|n| format!("/{}", n.trim_start_matches('/'))))
-            });
-            let parent = if path == "flask_restful.Api" { args.get(0, "app").and_then(owner_of) } else { None };
-            if path == "flask.Blueprint"
-                && let Some(n) = args.get(0, "name").and_then(|v| v.as_str().map(str::to_owned))
-            {
-                Arc::make_mut(&mut ev.owner_names).insert(v.term, n);
-            }
-            let registry = Registry::of(ev);
-            if path == "flask.Flask" {
-                registry.apps.push(v.clone());
-            }
-            if let Some(p) = prefix {
-                registry.prefixes.push((v.term, p));
-            }
-            if path == "flask_restful.Api" && parent.is_some() {
-                registry.mounts.push(Mount { parent, child: v.term, prefix: None });
-            }
+            created(ev, path, &v, args);
             Some(vec![(s, v)])
         }
         "flask_classful.route" => {
@@ -404,6 +380,44 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
             Some(vec![(st.clone(), v)])
         }
         _ => None,
+    }
+}
+
+/// Classes whose instances own routes and hooks.
+#[must_use]
+pub fn is_constructor(path: &str) -> bool {
+    matches!(path, "flask.Flask" | "flask.Blueprint" | "flask_restful.Api" | "flask_restx.Namespace")
+}
+
+/// What their constructors do, whether called by themselves or by way of a subclass.
+pub fn created(ev: &mut Eval<'_>, path: &str, v: &Val, args: &Args) {
+    let prefix = args.keyword("url_prefix").or_else(|| args.keyword("prefix")).and_then(rule_text);
+    let prefix = prefix.or_else(|| {
+        if path != "flask_restx.Namespace" {
+            return None;
+        }
+        args.keyword("path")
+            .and_then(rule_text)
+            .or_else(|| args.positional.first().and_then(rule_text).map(|n| format!("/{}", n.trim_start_matches('/'))))
+    });
+    let parent = if path == "flask_restful.Api" { args.get(0, "app").and_then(owner_of) } else { None };
+    if path == "flask.Blueprint"
+        && let Some(n) = args.get(0, "name").and_then(|v| v.as_str().map(str::to_owned))
+    {
+        Arc::make_mut(&mut ev.owner_names).insert(v.term, n);
+    }
+    let registry = Registry::of(ev);
+    if path == "flask.Flask" && !registry.apps.contains(v) {
+        registry.apps.push(v.clone());
+    }
+    if !registry.owners.contains(v) {
+        registry.owners.push(v.clone());
+    }
+    if let Some(p) = prefix {
+        registry.prefixes.push((v.term, p));
+    }
+    if parent.is_some() {
+        registry.mounts.push(Mount { parent, child: v.term, prefix: None });
     }
 }
 
