@@ -19,6 +19,8 @@ const PYTHON: &[&str] = &[
     "partial",
     "wraps",
     "wraps-apply",
+    "update-wrapper",
+    "import-module",
     "contextmanager",
     "decorator-factory",
     "same",
