@@ -4,7 +4,7 @@ use super::Eval;
 use super::clause::{Clause, Reason};
 use super::cond::truth_of;
 use super::rows::Birth;
-use super::state::{Born, Facts, Literal, Pending, Snapshot, State};
+use super::state::{Born, Facts, Literal, Pending, Snapshot, State, Way};
 use super::term::{Term, TermKind};
 use super::value::{Loc, LocKind, ObjectKind, Shape, Val};
 use crate::python::ir::Const;
@@ -182,14 +182,7 @@ impl Eval<'_> {
         if st.way.open {
             return Entrance::Open;
         }
-        let present = st.way.credentials.keys().any(|t| {
-            let l = st.literal(*t);
-            !l.is_some_and(|l| {
-                l.null == Some(true)
-                    || l.truth == Some(false)
-                    || l.constant.as_ref().is_some_and(|c| matches!(c, Const::Str(s) if s.is_empty()))
-            })
-        });
+        let present = st.way.credentials.keys().any(|t| !self.known_absent(st, *t));
         if (present || st.way.verified) && !st.way.rejected {
             Entrance::Key
         } else if st.way.session && !st.way.no_session {
@@ -326,20 +319,45 @@ impl Eval<'_> {
             born.insert(*r, merged);
         }
         let pending = self.join_pending(a, b);
-        let mut way = a.way.clone();
-        for (t, s) in &b.way.credentials {
-            way.credentials.insert(*t, *s);
-        }
-        way.rejected &= b.way.rejected;
-        way.session |= b.way.session;
-        way.no_session &= b.way.no_session;
-        way.verified |= b.way.verified;
-        way.open &= b.way.open;
+        let way = self.join_ways(a, b);
         let mut denied = a.denied.clone();
         for t in &b.denied {
             denied.insert(*t);
         }
         Snapshot { heap, facts, way, pending, born, denied }.into()
+    }
+
+    /// How the joined path came in: two paths without a key, or without a session, do not make one with it.
+    fn join_ways(&self, a: &State, b: &State) -> Way {
+        let mut way = a.way.clone();
+        for (t, s) in &b.way.credentials {
+            way.credentials.insert(*t, *s);
+        }
+        let keyless = self.entrance(a) != Entrance::Key && self.entrance(b) != Entrance::Key;
+        if keyless {
+            // what one of them knows to be absent and the other never asked for
+            way.credentials = way.credentials.into_iter().filter(|(t, _)| !self.known_absent(a, *t) && !self.known_absent(b, *t)).collect();
+            way.rejected |= b.way.rejected;
+        } else {
+            way.rejected &= b.way.rejected;
+        }
+        way.session |= b.way.session;
+        way.no_session = match (a.way.session, b.way.session) {
+            (true, false) => a.way.no_session,
+            (false, true) => b.way.no_session,
+            _ => a.way.no_session && b.way.no_session,
+        };
+        way.verified |= b.way.verified;
+        way.open &= b.way.open;
+        way
+    }
+
+    fn known_absent(&self, st: &State, credential: Term) -> bool {
+        st.literal(credential).is_some_and(|l| {
+            l.null == Some(true)
+                || l.truth == Some(false)
+                || l.constant.as_ref().is_some_and(|c| matches!(c, Const::Str(s) if s.is_empty()))
+        })
     }
 
     /// Changes that are not final yet: a path that does not change an object has no say in why another may.

@@ -262,8 +262,11 @@ impl Record {
         // a privilege that everybody who gets here has is no reason of its own
         let weak = |c: &Clause| c.only(Reason::Privileged) && reasons.has(Reason::Mine);
         let unbound = g.accesses.iter().find(|a| (!a.clause.accepted(&reasons) || weak(&a.clause)) && !self.is_loader_checked(a.object));
+        let clauses = || g.uses.iter().map(|u| &u.clause).chain(g.accesses.iter().map(|a| &a.clause));
+        let privileged_only = clauses().all(|c| c.has(Reason::Admin) || c.has(Reason::Service)) && !reasons.has(Reason::Mine);
         let verdict = if owned.is_none() {
-            Verdict::Shared
+            // nobody's, yet not everybody's either
+            if privileged_only { passed(&reasons) } else { Verdict::Shared }
         } else if know.is_scoped_object(g.model.as_str()) {
             Verdict::Scoped
         } else if bad.is_some() {

@@ -1,0 +1,9 @@
+from .base import Note, Store
+
+
+class Backend(Store):
+    def note(self, note_id, teams=None):
+        query = Note.query.filter_by(id=note_id)  # expect: BOLA001
+        if teams:
+            query = query.filter(Note.team_id.in_(teams))
+        return query.first()
