@@ -3,7 +3,7 @@ from .base import Note, Store
 
 class Backend(Store):
     def note(self, note_id, teams=None):
-        query = Note.query.filter_by(id=note_id)  # expect: BOLA001
+        query = Note.query.filter_by(id=note_id)
         if teams:
             query = query.filter(Note.team_id.in_(teams))
-        return query.first()
+        return query.first()  # expect: BOLA001
