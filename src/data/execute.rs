@@ -61,13 +61,7 @@ fn make_row(
     if matches!(answer, Answer::Test) {
         ev.rows[row.0 as usize].test_only = true;
     }
-    let (clause, by_reference) =
-        if bound.by_reference && !bound.clause.is_none() { (Clause::none(), true) } else { (bound.clause.clone(), false) };
-    ev.give_birth(st, row, clause, by_reference, span);
-    if by_reference && st.born.get(&row).is_some_and(|b| b.clause.is_none()) {
-        // the reference that is mine is not the first one
-        st.born.insert(row, crate::eval::state::Born { clause: bound.clause.clone(), birth: crate::eval::rows::Birth::Before });
-    }
+    ev.give_birth(st, row, bound.clause.clone(), bound.by_reference && !bound.clause.is_none(), span);
     row
 }
 
@@ -123,16 +117,20 @@ pub fn select_from_store(ev: &mut Eval<'_>, st: &State, store: &Val, key: &Val, 
     let mut st = st.clone();
     let model = ev.store_model(&st, store);
     let handle = ev.mine(&st, store.term);
-    let clause = ev.mine(&st, key.term);
-    let from_caller = ev.terms.from_caller(key.term);
-    let references = if from_caller { vec![key.term] } else { Vec::new() };
-    let row = ev.new_row(&st, model, None, vec![key.term, store.term], references, kind, Confidence::High, false, span);
+    let key_term = ev.key_term(&st, key);
+    let clause = ev.mine(&st, key_term);
+    let from_caller = ev.terms.from_caller(key_term);
+    let references = if from_caller { vec![key_term] } else { Vec::new() };
+    let row = ev.new_row(&st, model, None, vec![key_term, store.term], references, kind, Confidence::High, false, span);
     let column = Name::new("key");
-    ev.rows[row.0 as usize].equalities = vec![(column, key.term)];
+    ev.rows[row.0 as usize].equalities = vec![(column, key_term)];
     ev.rows[row.0 as usize].test_only = answer == Answer::Test;
-    let composite = matches!(ev.terms.kind(key.term), TermKind::Make(_));
+    let composite = matches!(ev.terms.kind(key_term), TermKind::Make(_));
     let (bound, by_reference) = if !handle.is_none() {
         (handle, false)
+    } else if ev.is_credential_value(key_term) {
+        // the credential itself selects
+        (clause, false)
     } else if clause.is_none() || from_caller && !composite {
         (Clause::none(), true)
     } else {

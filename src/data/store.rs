@@ -4,7 +4,7 @@ use super::execute::{Answer, select_from_store};
 use crate::eval::rows::Birth;
 use crate::eval::state::State;
 use crate::eval::term::TermKind;
-use crate::eval::value::{Key, Shape, Val};
+use crate::eval::value::{Key, ObjectKind, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
 use crate::python::ir::Const;
 use crate::source::Span;
@@ -13,6 +13,15 @@ use crate::verdict::AccessKind;
 /// A store, or a dict inside a row of one (`STORE[tenant][ref]`).
 fn is_storage(ev: &Eval<'_>, st: &State, v: &Val) -> bool {
     !ev.loading && matches!(v.shape, Shape::Object(_)) && ev.holds_data(st, v)
+}
+
+/// A table of constants, which the credential opens (what it holds stands for callers), or a key that is partly the caller's own.
+fn is_key_table(ev: &mut Eval<'_>, st: &State, v: &Val, key: &Val) -> bool {
+    if ev.loading || !matches!(v.shape, Shape::Object(_)) || !ev.is_store(v) {
+        return false;
+    }
+    let key = ev.key_term(st, key);
+    ev.is_credential_value(key) || matches!(ev.terms.kind(key), TermKind::Make(_)) && !ev.mine(st, key).is_none()
 }
 
 /// A known entry that the program itself put there on this path, or a constant key.
@@ -32,9 +41,10 @@ pub fn item(ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span
     {
         // an entry of an object's own collection
         let n = ev.terms.item(receiver.term, key.term);
+        ev.select_entry(st, n, receiver, key, site);
         return Some(vec![(st.clone(), Val::unknown(n))]);
     }
-    if !is_storage(ev, st, receiver) {
+    if !is_storage(ev, st, receiver) && !is_key_table(ev, st, receiver, key) {
         return None;
     }
     if let Some(v) = known(ev, st, receiver, key) {
@@ -52,10 +62,10 @@ pub fn item(ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span
 }
 
 pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Args, site: Span) -> Option<Outs> {
-    if !is_storage(ev, st, receiver) {
+    let key = args.positional.first();
+    if !is_storage(ev, st, receiver) && !key.is_some_and(|k| is_key_table(ev, st, receiver, k)) {
         return None;
     }
-    let key = args.positional.first();
     match n {
         "get" | "setdefault" => {
             let key = key?.clone();
@@ -89,7 +99,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
         }
         "__contains__" => {
             let key = key?.clone();
-            if matches!(ev.object_kind(receiver), Some(crate::eval::value::ObjectKind::List)) {
+            if !matches!(ev.object_kind(receiver), Some(ObjectKind::Dict)) {
                 return None;
             }
             Some(select_from_store(ev, st, receiver, &key, Answer::Test, AccessKind::Read, site))

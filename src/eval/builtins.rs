@@ -601,10 +601,16 @@ impl Eval<'_> {
             }
             if matches!(n, "startswith" | "endswith" | "is_relative_to") {
                 let x = args.positional.first()?.clone();
-                if n == "startswith"
-                    && let Some(starts) = starts_with(receiver, &x)
-                {
-                    return one(self.boolean(starts));
+                if n == "startswith" {
+                    // any of a tuple of prefixes
+                    let prefixes = self.elements(st, &x).unwrap_or_else(|| vec![x.clone()]);
+                    let known: Vec<Option<bool>> = prefixes.iter().map(|p| starts_with(receiver, p)).collect();
+                    if known.contains(&Some(true)) {
+                        return one(self.boolean(true));
+                    }
+                    if known.iter().all(|k| *k == Some(false)) {
+                        return one(self.boolean(false));
+                    }
                 }
                 let term = self.terms.loss(vec![receiver.term, x.term]);
                 return one(Val::new(term, Shape::Cond(Arc::new(Cond::Prefix(receiver.clone(), x)))));

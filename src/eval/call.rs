@@ -1,6 +1,6 @@
 //! Calls: binding, frames, exits.
 
-use super::clause::Reason;
+use super::clause::{Clause, Reason};
 use super::rows::{Birth, RowId};
 use super::state::{Born, State};
 use super::stmt::InlinedBody;
@@ -221,8 +221,13 @@ impl Eval<'_> {
         self.frame_mut().receiver = receiver;
         let raised_before = self.raised.len();
         let entries = self.view_entries;
+<<<<<<< HEAD
         self.view_entries += u32::from(self.view == Some(f.span));
         let outer = self.share_budget(c);
+=======
+        let of_view = |v: Span| v.file == f.span.file && v.start <= f.span.start && f.span.end <= v.end;
+        self.view_entries += u32::from(self.view.is_some_and(of_view));
+>>>>>>> 911b5b6 (Key tables, elements picked by comprehensions, packages that import from themselves, signatures by an object's secret)
         let mut outs = match &f.body {
             Body::Expr(e) => self.eval(st, *e),
             Body::Block(b) => {
@@ -289,19 +294,14 @@ impl Eval<'_> {
         let mut outs = outs;
         for r in fresh {
             let term = self.terms.make(TermKind::Row(r));
-            let mut leaves = false;
-            let mut always = true;
-            for (s, v) in &outs {
-                if self.hands_out(s, v, term, 0) {
-                    leaves = true;
-                    always &= self.mine(s, term).has(Reason::Mine);
-                }
-            }
-            if leaves && always {
+            let clauses: Vec<Clause> =
+                outs.iter().filter(|(s, v)| self.hands_out(s, v, term, 0)).map(|(s, _)| self.clause(s, term)).collect();
+            let all = clauses.iter().fold(Clause::none(), |all, c| all.union(c));
+            if all.has(Reason::Mine) && clauses.iter().all(|c| c.accepted(&all)) {
                 self.loader_checked.insert(r);
                 for (s, v) in &mut outs {
                     if self.hands_out(s, v, term, 0) {
-                        let clause = self.mine(s, term);
+                        let clause = self.clause(s, term);
                         s.born.insert(r, Born { clause, birth: Birth::Scoped });
                     }
                 }

@@ -390,6 +390,12 @@ impl Eval<'_> {
             self.predicate(&mut st, &[a, b], side, &[]);
             return vec![st];
         }
+        // neither does the credential that equals what anybody could compute from the request
+        for (x, y) in [(a, b), (b, a)] {
+            if self.is_credential_value(x) && self.is_forgeable(y) {
+                return vec![st];
+            }
+        }
         if side {
             self.learn_non_null(&mut st, a);
             self.learn_non_null(&mut st, b);
@@ -407,6 +413,18 @@ impl Eval<'_> {
             }
         }
         vec![st]
+    }
+
+    /// Built by the caller's own input and constants alone.
+    fn is_forgeable(&self, t: Term) -> bool {
+        match self.terms.kind(t) {
+            TermKind::Make(ts) => {
+                self.terms.from_caller(t) && ts.iter().all(|&x| matches!(self.terms.kind(x), TermKind::Const(_)) || self.is_forgeable(x))
+            }
+            TermKind::Input { credential, .. } => !credential,
+            TermKind::Attr(x, _) | TermKind::Part(x) => self.is_forgeable(*x),
+            _ => false,
+        }
     }
 
     /// Both sides hang on the credential (a row found by key prefix, then its hash compared).
@@ -437,6 +455,14 @@ impl Eval<'_> {
                 }
             }
             st.way.verified = true;
+        } else if let Some(k) = keyed
+            && matches!(self.terms.kind(self.top(k)), TermKind::Row(_))
+        {
+            // only who holds the object's secret can have signed
+            let row = self.top(k);
+            self.clear(st, row, &Clause::mine(), false);
+            self.row_exists(st, row);
+            st.way.rejected = false;
         }
     }
 
@@ -479,6 +505,17 @@ impl Eval<'_> {
             }
             _ => false,
         }
+    }
+
+    /// The credential is one of several that the server knows: accepted, but nobody in particular.
+    fn one_of_several_secrets(&mut self, mut st: State, credential: Term, side: bool) -> Vec<State> {
+        if side {
+            st.way.rejected = false;
+            self.learn_non_null(&mut st, credential);
+        } else {
+            st.way.rejected = true;
+        }
+        vec![st]
     }
 
     fn service(&mut self, mut st: State, secret: Term, side: bool) -> Vec<State> {
@@ -676,6 +713,9 @@ impl Eval<'_> {
             terms.extend(slots.iter().map(|(_, v)| v.term));
             let mut st = st;
             if self.is_credential_value(a.term) {
+                if slots.len() > 1 {
+                    return self.one_of_several_secrets(st, a.term, side);
+                }
                 return self.service(st, slots[0].1.term, side);
             }
             self.predicate(&mut st, &terms, side, &[]);
@@ -723,9 +763,10 @@ impl Eval<'_> {
             return if self.learn(&mut st, entry, &Literal { null: Some(!side), ..Literal::default() }) { vec![st] } else { Vec::new() };
         }
         if self.is_credential_value(a.term) {
-            let first = slots.first().map(|(_, v)| v.term).unwrap_or(c.term);
+            if slots.len() > 1 {
+                return self.one_of_several_secrets(st, a.term, side);
+            }
             let secret = self.terms.make(TermKind::Setting(Name::new("configured keys")));
-            let _ = first;
             return self.service(st, secret, side);
         }
         vec![st]
@@ -909,9 +950,13 @@ impl Eval<'_> {
             some.element = self.boolean(true);
             return self.assume_some(st, &some);
         }
-        // empty: the opposite of the condition holds for every element
+        // empty: the opposite of the condition holds for every element; that nothing was found refuses nobody
         if let [cond] = &c.conditions[..] {
-            let open = self.assume(st, cond, false);
+            let denied = st.denied.clone();
+            let mut open = self.assume(st, cond, false);
+            for s in &mut open {
+                s.denied = denied.clone();
+            }
             return self.lift(open, &c.variable, &c.source);
         }
         vec![st]

@@ -25,6 +25,16 @@ impl Eval<'_> {
         }
     }
 
+    /// The term of a key; that of a tuple is built from all its elements.
+    pub fn key_term(&mut self, st: &State, key: &Val) -> Term {
+        if self.object_kind(key) == Some(ObjectKind::Tuple)
+            && let Some(parts) = self.elements(st, key)
+        {
+            return self.terms.all_of(parts.iter().map(|p| p.term).collect());
+        }
+        key.term
+    }
+
     /// A module's container of data: storage.
     #[must_use]
     pub fn is_store(&self, v: &Val) -> bool {
@@ -33,14 +43,15 @@ impl Eval<'_> {
 
     /// Containers that a module holds under a name, unless they hold code, are storage.
     pub fn named_value(&mut self, name: Name, value: &Val) -> Val {
-        if !self.loading || self.stack.len() > 1 && self.frame().function.is_some() {
+        if !self.loading {
             return value.clone();
         }
         let Some(ObjectKind::Dict | ObjectKind::List | ObjectKind::Set) = self.object_kind(value) else { return value.clone() };
         if !matches!(self.terms.kind(value.term), TermKind::Fresh(_)) {
             return value.clone();
         }
-        let module = self.project.module(self.frame().module).name;
+        let frame = self.frame();
+        let module = self.project.module(frame.module).name;
         let term = self.terms.make(TermKind::Store(Name::new(&format!("{module}.{name}"))));
         Val::new(term, value.shape.clone())
     }
@@ -548,6 +559,11 @@ impl Eval<'_> {
         }
         let slots = st.slots(loc);
         let rest = slots.iter().find(|(k, _)| *k == Key::Rest).map(|(_, v)| v.clone());
+        if let Some(rest) = &rest
+            && matches!(rest.shape, Shape::Row(_))
+        {
+            self.select_entry(&st, rest.term, rest, key, span);
+        }
         if matches!(direct, Key::Term(_)) {
             // a registry: one of its entries
             let values: Vec<Val> = slots.into_iter().map(|(_, v)| v).collect();
@@ -646,7 +662,7 @@ impl Eval<'_> {
     }
 
     pub(super) fn library_contains(&mut self, st: &State, a: &Val, c: &Val) -> Option<Outs> {
-        let span = self.stack.last().map(|f| self.project.module(f.module).ir.file).map(|file| Span { file, start: 0, end: 0 })?;
+        let span = self.site?;
         for lib in self.libraries {
             if let Some(outs) = lib.method(self, st, c, Name::new("__contains__"), &Args::of(vec![a.clone()]), span) {
                 return Some(outs);

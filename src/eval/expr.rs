@@ -20,6 +20,9 @@ impl Eval<'_> {
         self.steps += 1;
         let expr = self.ir().expr(e);
         let span = expr.span;
+        if matches!(expr.kind, ExprKind::Compare(..) | ExprKind::If { .. }) {
+            self.site = Some(span);
+        }
         match &expr.kind {
             ExprKind::Name(n) => {
                 let v = self.read_name(&st, *n, span);
@@ -526,7 +529,7 @@ impl Eval<'_> {
             let mut next = Vec::new();
             let mut values: Vec<Val> = Vec::new();
             for s in inside {
-                for (s, v) in self.eval(s, c) {
+                for (s, v) in self.lazy_condition(s, c) {
                     next.push(s);
                     if !values.contains(&v) {
                         values.push(v);
@@ -604,6 +607,14 @@ impl Eval<'_> {
                 if let Some(facts) = &told {
                     after.facts = facts.clone();
                 }
+                if kind == ComprehensionKind::Dict {
+                    // elements of a dict are only reached through it, and are in it for these reasons
+                    for (t, clause) in &s.facts.clear {
+                        if self.terms.any(*t, &mut |x, _| x == variable.term) {
+                            after.facts.clear.insert(*t, clause.clone());
+                        }
+                    }
+                }
                 after.heap = s.heap.clone();
                 after.born = s.born.clone();
                 after.way = s.way.clone();
@@ -617,6 +628,43 @@ impl Eval<'_> {
             outs.push((st, empty));
         }
         self.merge_outcomes(outs)
+    }
+
+    /// A condition of a comprehension as a value: `and`, `or` and `not` stay lazy.
+    fn lazy_condition(&mut self, st: State, e: ExprId) -> Outs {
+        match &self.ir().expr(e).kind {
+            ExprKind::Bool(op, values) => {
+                let mut all: Vec<(State, Vec<Val>)> = vec![(st, Vec::new())];
+                for &v in values {
+                    let mut next = Vec::new();
+                    for (s, done) in all {
+                        for (s, v) in self.lazy_condition(s, v).into_iter().take(2) {
+                            let mut done = done.clone();
+                            done.push(v);
+                            next.push((s, done));
+                        }
+                    }
+                    next.truncate(super::join::MAX_STATES);
+                    all = next;
+                }
+                let outs = all.into_iter().map(|(s, vs)| {
+                    let term = self.terms.loss(vs.iter().map(|v| v.term).collect());
+                    let c = if *op == BoolOp::And { Cond::And(vs) } else { Cond::Or(vs) };
+                    (s, Val::new(term, Shape::Cond(Arc::new(c))))
+                });
+                outs.collect()
+            }
+            ExprKind::Not(inner) => {
+                let outs = self.lazy_condition(st, *inner);
+                outs.into_iter()
+                    .map(|(s, v)| {
+                        let v = self.negate(&v);
+                        (s, v)
+                    })
+                    .collect()
+            }
+            _ => self.eval(st, e),
+        }
     }
 
     // Calls

@@ -207,6 +207,8 @@ pub struct Eval<'p> {
     pub view_entries: u32,
     /// objects whose class was changed after they were made
     pub reclassed: Arc<FxHashMap<Loc, Loc>>,
+    /// the test that is being decided
+    pub site: Option<Span>,
 }
 
 impl std::fmt::Debug for Eval<'_> {
@@ -254,6 +256,7 @@ impl<'p> Eval<'p> {
             view: None,
             view_entries: 0,
             reclassed: Arc::clone(&world.reclassed),
+            site: None,
         }
     }
 

@@ -83,8 +83,12 @@ impl Eval<'_> {
                 return vec![(st, v)];
             }
         }
-        for &t in &rows {
-            self.weak_use(&st, t, span);
+        for t in inner.iter().copied().filter(|&t| self.holds_row(t)).collect::<Vec<_>>() {
+            if verb.mutates {
+                self.use_term(&st, t, span, AccessKind::Mutation);
+            } else {
+                self.weak_use(&st, t, span);
+            }
         }
         if verb.sends {
             for a in &all {
@@ -120,7 +124,7 @@ impl Eval<'_> {
         let reference_mine = caller.iter().all(|&t| !self.mine(st, t).is_none());
         let row = self.new_row(st, model, None, operands.to_vec(), caller.to_vec(), kind, cap, false, span);
         let clause = if mine { Clause::mine() } else { Clause::none() };
-        self.give_birth(st, row, clause, reference_mine, span);
+        self.give_birth(st, row, clause, reference_mine && !mine, span);
         let term = self.terms.make(TermKind::Row(row));
         if kind == AccessKind::Mutation {
             self.use_term(st, term, span, AccessKind::Mutation);

@@ -109,6 +109,7 @@ impl Eval<'_> {
                 let mut yes = Vec::new();
                 let mut no = Vec::new();
                 for (st, v) in self.eval(st, *test) {
+                    self.site = Some(self.span(*test));
                     yes.extend(self.assume(st.clone(), &v, true));
                     no.extend(self.assume(st, &v, false));
                 }
@@ -163,6 +164,7 @@ impl Eval<'_> {
             StmtKind::Assert(test, message) => {
                 let mut next = Vec::new();
                 for (st, v) in self.eval(st, *test) {
+                    self.site = Some(self.span(*test));
                     next.extend(self.assume(st.clone(), &v, true));
                     for no in self.assume(st, &v, false) {
                         let parts: Vec<ExprId> = message.iter().copied().collect();
@@ -387,6 +389,7 @@ impl Eval<'_> {
             let mut inside = Vec::new();
             for st in std::mem::take(&mut enter) {
                 for (s, v) in self.eval(st, test) {
+                    self.site = Some(self.span(test));
                     inside.extend(self.assume(s.clone(), &v, true));
                     done.extend(self.assume(s, &v, false));
                 }
@@ -824,8 +827,9 @@ impl Eval<'_> {
             out.continues.extend(self.call(s, &exit, &quiet, span).into_iter().map(|(s, _)| s));
         }
         for (s, e) in raised {
-            let kind = self.fresh(span);
-            let args = Args::of(vec![kind.clone(), e.clone(), kind]);
+            let trace = self.fresh(span);
+            let kind = self.class_of_exception(&e).unwrap_or_else(|| trace.clone());
+            let args = Args::of(vec![kind, e.clone(), trace]);
             for (s, swallowed) in self.call(s, &exit, &args, span) {
                 out.next.extend(
                     self.assume(s.clone(), &swallowed, true).into_iter().take(usize::from(!matches!(swallowed.shape, Shape::Unknown))),
@@ -836,6 +840,16 @@ impl Eval<'_> {
             }
         }
         out
+    }
+
+    fn class_of_exception(&mut self, e: &Val) -> Option<Val> {
+        if let Some(ObjectKind::Instance(class)) = self.object_kind(e) {
+            let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + class.0));
+            return Some(Val::new(term, Shape::Class(class)));
+        }
+        let path = e.native()?;
+        let class = path.as_str().strip_suffix("()")?.to_owned();
+        Some(self.native(&class))
     }
 
     /// A path of the request ends with this outcome.

@@ -154,8 +154,9 @@ impl Index {
         }
         let (&top, _) = path.split_first()?;
         let file = &self.files[from];
-        // a file never means itself by its bare name: `celery.py` that imports `celery` wants the library
-        let accept = |target: &Target| path.len() > 1 || *target != Target::File(from);
+        // a file never means itself by its bare name: `celery.py` that imports `celery` wants the library; a package's
+        // `__init__.py` does (`from app import views`)
+        let accept = |target: &Target| path.len() > 1 || *target != Target::File(from) || file.is_package;
         if is_library(top.as_str()) {
             // a folder or a file elsewhere that is called like a library is not it; only what the interpreter would see first is
             return self.walk(file.root, path).filter(|t| matches!(t, Target::File(_)) && accept(t));

@@ -288,7 +288,14 @@ impl Record {
                 .min()
                 .unwrap_or(Verdict::None)
         };
-        let shown = bad.map_or(g.accesses[0], |u| g.accesses.iter().find(|a| a.object == u.object).copied().unwrap_or(g.accesses[0]));
+        let asked = |t: Term| matches!(self.terms.kind(t), TermKind::Row(r) if self.rows[r.0 as usize].test_only);
+        let open = |a: &&&event::Access| !a.clause.accepted(&reasons) && !asked(a.object);
+        let shown = bad.map_or(g.accesses[0], |u| {
+            let own = g.accesses.iter().find(|a| a.object == u.object).copied().unwrap_or(g.accesses[0]);
+            // where the same object was selected before, and left open, is where to mend it
+            let first = g.accesses.iter().filter(open).find(|a| a.span.file == own.span.file && a.span.start <= own.span.start);
+            first.copied().unwrap_or(own)
+        });
         let shown = if bad.is_none() { unbound.copied().unwrap_or(shown) } else { shown };
         let kind = if g.uses.iter().any(|u| u.kind == AccessKind::Mutation) || shown.kind == AccessKind::Mutation {
             AccessKind::Mutation

@@ -18,7 +18,7 @@ def find_by_id(alert_id, customers=None):
     filters = [Alert.id == alert_id]
     if customers:
         filters.append(Alert.customer_id.in_(customers))  # guard
-    return Alert.query.filter(*filters).first_or_404()  # expect: BOLA001; expect: BOLA002
+    return Alert.query.filter(*filters).first_or_404()  # expect: BOLA001, BOLA002
 
 
 def find_with(alert_id, **options):

@@ -44,7 +44,7 @@ def any_animal(view):
     @wraps(view)
     def inner(*args, **kwargs):
         vet = _vet()
-        kwargs["animal_id"] = ANIMALS.get(kwargs["animal_id"]) or abort(404)  # expect: BOLA001
+        kwargs["animal_id"] = ANIMALS.get(kwargs["animal_id"]) or abort(404)  # expect: BOLA002
         kwargs["animal_id"]["seen_by"] = vet["id"]
         return view(*args, **kwargs)
 
