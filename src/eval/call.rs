@@ -221,13 +221,9 @@ impl Eval<'_> {
         self.frame_mut().receiver = receiver;
         let raised_before = self.raised.len();
         let entries = self.view_entries;
-<<<<<<< HEAD
-        self.view_entries += u32::from(self.view == Some(f.span));
-        let outer = self.share_budget(c);
-=======
         let of_view = |v: Span| v.file == f.span.file && v.start <= f.span.start && f.span.end <= v.end;
         self.view_entries += u32::from(self.view.is_some_and(of_view));
->>>>>>> 911b5b6 (Key tables, elements picked by comprehensions, packages that import from themselves, signatures by an object's secret)
+        let outer = self.share_budget(c);
         let mut outs = match &f.body {
             Body::Expr(e) => self.eval(st, *e),
             Body::Block(b) => {
