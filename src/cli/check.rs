@@ -3,6 +3,7 @@ use super::inputs::Inputs;
 use super::output::{outputs, working_directory, write_file};
 use super::{CliError, Console, Outcome, fix, progress, revision, watch};
 use crate::analysis::{Analysis, analyze};
+use crate::patch;
 use crate::report::{self, Look, Run};
 #[cfg(test)]
 use crate::rules;
@@ -54,8 +55,21 @@ fn judged(inputs: &mut Inputs, args: &CheckArgs, console: &mut Console<'_>) -> R
     }
     let analysis = progress::show(console, "checking", || analyze(&inputs.paths, &setup.options));
     revision::renamed_since_baseline(setup);
-    let chosen = triage(&analysis, &setup.request);
+    let mut chosen = triage(&analysis, &setup.request);
+    concrete(&analysis, &mut chosen);
     Ok((analysis, chosen))
+}
+
+/// Where the code at an access has a name for the caller, the help says it with this name.
+fn concrete(analysis: &Analysis, chosen: &mut Triage) {
+    let shown = &mut chosen.findings.shown;
+    for proposal in patch::propose(analysis, shown) {
+        let Some(line) = proposal.line else { continue };
+        for finding in shown.iter_mut().filter(|f| f.fingerprint == proposal.fingerprint) {
+            let lead = finding.help.as_deref().and_then(|help| help.split_once(": `")).map_or("let the selection decide", |(lead, _)| lead);
+            finding.help = Some(format!("{lead}: `{line}`"));
+        }
+    }
 }
 
 /// Writes every report, then says what else there is to say.

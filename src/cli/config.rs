@@ -3,6 +3,7 @@ use super::setup::Setup;
 use super::{CliError, Console, Outcome};
 use crate::config::{self, Origin};
 use serde_json::Value;
+use std::path::{Path, PathBuf};
 
 /// `bolint config`: the options in force, and where each value came from.
 pub(super) fn run(args: &ConfigArgs, console: &mut Console<'_>) -> Result<Outcome, CliError> {
@@ -21,10 +22,14 @@ pub(super) fn run(args: &ConfigArgs, console: &mut Console<'_>) -> Result<Outcom
     let rows: Vec<(String, String)> = config::options()
         .into_iter()
         .map(|(name, default)| {
-            let origin = settings.origins.get(&name).unwrap_or(&Origin::Default);
+            let origin = match settings.origins.get(&name) {
+                Some(Origin::File(path, line)) => Origin::File(short(path), *line),
+                Some(other) => other.clone(),
+                None => Origin::Default,
+            };
             match values.get(&name) {
                 Some(value) => (format!("{name} = {}", toml(value)), origin.to_string()),
-                None => (format!("# {name} = {default}"), Origin::Default.to_string()),
+                None => (format!("# {name} = {default}"), origin.to_string()),
             }
         })
         .collect();
@@ -34,6 +39,11 @@ pub(super) fn run(args: &ConfigArgs, console: &mut Console<'_>) -> Result<Outcom
     }
     console.print(&text)?;
     Ok(Outcome::Clean)
+}
+
+/// A path below the working directory without it.
+fn short(path: &Path) -> PathBuf {
+    path.strip_prefix(super::output::working_directory()).unwrap_or(path).to_path_buf()
 }
 
 /// A value as it would stand in the file.

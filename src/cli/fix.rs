@@ -5,7 +5,7 @@ use super::inputs::Inputs;
 use super::output::write_file;
 use super::{CliError, Console, progress};
 use crate::analysis::{Analysis, Overlay, analyze};
-use crate::patch::{self, Edit};
+use crate::patch::{self, Edit, Proposal};
 use crate::rules::Finding;
 use crate::source::FileId;
 use crate::triage::{Triage, triage};
@@ -44,7 +44,7 @@ pub(super) fn run(
         let count = proven.len();
         let of = chosen.findings.shown.iter().filter(|f| f.rule.owasp == "API1:2023").count();
         console.say(&format!("{count} of {of} findings can be patched\n"));
-        edits.extend(proven.into_iter().flat_map(|(_, edits)| edits));
+        edits.extend(proven.into_iter().flat_map(|p| p.edits));
     }
     let texts = patch::apply(analysis, edits);
     if fixes.patch {
@@ -61,14 +61,14 @@ pub(super) fn run(
 }
 
 /// The patches that do what they are for: the patched files parse, the finding is gone, and no other one came.
-fn proven(inputs: &Inputs, analysis: &Analysis, findings: &[Finding]) -> Vec<(String, Vec<Edit>)> {
+fn proven(inputs: &Inputs, analysis: &Analysis, findings: &[Finding]) -> Vec<Proposal> {
     let mut proposals = patch::propose(analysis, findings);
     // what is wrong with one patch may hide what is wrong with another, so a few rounds; the last word has a run without complaint
     for _ in 0..ROUNDS {
         if proposals.is_empty() {
             return proposals;
         }
-        let texts = patch::apply(analysis, proposals.iter().flat_map(|(_, edits)| edits.iter().cloned()));
+        let texts = patch::apply(analysis, proposals.iter().flat_map(|p| p.edits.iter().cloned()));
         let mut options = inputs.setup.options.clone();
         options.overlays.retain(|o| texts.keys().all(|f| analysis.files.get(*f).path() != o.path));
         let overlay = |(file, text): (&FileId, &String)| Overlay { path: analysis.files.get(*file).path().to_owned(), text: text.clone() };
@@ -84,7 +84,7 @@ fn proven(inputs: &Inputs, analysis: &Analysis, findings: &[Finding]) -> Vec<(St
             findings.iter().find(|f| f.fingerprint == fingerprint).map(|f| (f.handler.name.as_str(), f.handler.path.as_str()))
         };
         let mut to_blame: Vec<String> = Vec::new();
-        for (fingerprint, _) in &proposals {
+        for Proposal { fingerprint, .. } in &proposals {
             let still = left.iter().any(|f| f.fingerprint == *fingerprint);
             let new = left.iter().any(|f| {
                 !before.contains(&f.fingerprint.as_str())
@@ -97,7 +97,7 @@ fn proven(inputs: &Inputs, analysis: &Analysis, findings: &[Finding]) -> Vec<(St
         if to_blame.is_empty() {
             return proposals;
         }
-        proposals.retain(|(fingerprint, _)| !to_blame.contains(fingerprint));
+        proposals.retain(|p| !to_blame.contains(&p.fingerprint));
     }
     Vec::new()
 }

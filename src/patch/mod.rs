@@ -6,7 +6,7 @@ mod sql;
 mod who;
 
 use crate::analysis::Analysis;
-use crate::python::ir::{Expr, ExprId, ExprKind, Module};
+use crate::python::ir::{Expr, ExprId, ExprKind, Module, StmtKind};
 use crate::python::lower::lower;
 use crate::rules::Finding;
 use crate::source::{FileId, Span};
@@ -27,14 +27,24 @@ impl Edit {
     }
 }
 
-/// The edits that would mend findings, with the fingerprint of each finding.
+/// How one finding could be mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    pub fingerprint: String,
+    pub edits: Vec<Edit>,
+    /// the selection as it would read, if it stands in one line
+    pub line: Option<String>,
+}
+
+/// The edits that would mend findings.
 #[must_use]
-pub fn propose(analysis: &Analysis, findings: &[Finding]) -> Vec<(String, Vec<Edit>)> {
+pub fn propose(analysis: &Analysis, findings: &[Finding]) -> Vec<Proposal> {
     let mut sources = Sources { analysis, modules: BTreeMap::new() };
-    let mut out: Vec<(String, Vec<Edit>)> = Vec::new();
+    let mut out = Vec::new();
     for finding in findings.iter().filter(|f| matches!(f.code(), "BOLA001" | "BOLA002" | "BOLA003" | "BOLA004")) {
-        if let Some(edits) = mend(&mut sources, finding) {
-            out.push((finding.fingerprint.clone(), edits));
+        if let Some((edits, call)) = mend(&mut sources, finding) {
+            let line = reads(analysis, &edits, call);
+            out.push(Proposal { fingerprint: finding.fingerprint.clone(), edits, line });
         }
     }
     out
@@ -98,6 +108,20 @@ impl Source<'_> {
         self.module.exprs.iter().enumerate().map(|(i, e)| (ExprId(i as u32), e))
     }
 
+    /// The value of a variable that its function sets once.
+    fn value_of(&self, name: ExprId) -> Option<ExprId> {
+        let at = self.module.expr(name).span;
+        let holds = |s: &Span| s.start <= at.start && s.end >= at.end;
+        let home = self.module.functions.iter().map(|f| f.span).filter(holds).min_by_key(|s| s.end - s.start)?;
+        let inside = |s: Span| s.start >= home.start && s.end <= home.end;
+        let mut values = self.module.stmts.iter().filter(|s| inside(s.span)).filter_map(|s| match &s.kind {
+            StmtKind::Assign(targets, value) if targets.iter().any(|t| self.text_of(*t) == self.cut(at)) => Some(Some(*value)),
+            StmtKind::AugAssign(target, ..) | StmtKind::AnnAssign { target, .. } if self.text_of(*target) == self.cut(at) => Some(None),
+            _ => None,
+        });
+        values.next()?.filter(|_| values.next().is_none())
+    }
+
     /// The call at a place: the smallest one that holds it, else the largest one inside.
     fn call_at(&self, span: Span) -> Option<ExprId> {
         let calls = || self.exprs().filter(|(_, e)| matches!(e.kind, ExprKind::Call { .. }));
@@ -108,7 +132,16 @@ impl Source<'_> {
     }
 }
 
-fn mend(sources: &mut Sources<'_>, finding: &Finding) -> Option<Vec<Edit>> {
+/// What stands in the place of a call after the edits.
+fn reads(analysis: &Analysis, edits: &[Edit], call: Span) -> Option<String> {
+    let before = analysis.files.get(call.file).text().len();
+    let after = apply(analysis, edits.iter().cloned()).remove(&call.file)?;
+    let end = (call.end as usize + after.len()).checked_sub(before)?;
+    after.get(call.start as usize..end).filter(|text| !text.is_empty() && !text.contains(['\n', '`'])).map(str::to_owned)
+}
+
+/// The edits, and the call that they change.
+fn mend(sources: &mut Sources<'_>, finding: &Finding) -> Option<(Vec<Edit>, Span)> {
     let analysis = sources.analysis;
     let handler = analysis.handlers.iter().find(|h| h.span == finding.handler.span && h.name == finding.handler.name)?;
     let access = handler.accesses.iter().find(|a| a.span == finding.location && a.model == finding.identity.model)?;
@@ -116,7 +149,12 @@ fn mend(sources: &mut Sources<'_>, finding: &Finding) -> Option<Vec<Edit>> {
     let caller = who::caller(sources, handler, access)?;
     let source = sources.get(access.span.file);
     let call = source.call_at(access.span)?;
-    query::restrict(&source, call, access.model.as_deref()?, link, &caller).or_else(|| sql::restrict(&source, call, link, &caller))
+    let span = source.module.expr(call).span;
+    let edits =
+        query::restrict(&source, call, access.model.as_deref()?, link, &caller).or_else(|| sql::restrict(&source, call, link, &caller))?;
+    // a query that is put together before the call is changed there, and the call stays as it is
+    let here = edits.iter().all(|e| e.start >= span.start && e.end <= span.end);
+    Some((edits, if here { span } else { Span { end: span.start, ..span } }))
 }
 
 #[cfg(test)]

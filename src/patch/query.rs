@@ -15,7 +15,7 @@ struct Link<'a> {
 
 pub(super) fn restrict(source: &Source<'_>, call: ExprId, model: &str, link: &OwnerLink, caller: &Caller) -> Option<Vec<Edit>> {
     let chain = chain(source, call);
-    let value = caller.field(&link.principal, Style::Attributes);
+    let value = caller.field(&link.principal, Style::Attributes)?;
     for part in &chain {
         let last = part.args.last().map(|a| source.module.expr(a.value).span);
         match (part.name.as_str(), last) {
@@ -86,6 +86,7 @@ fn chain<'a>(source: &'a Source<'_>, call: ExprId) -> Vec<Link<'a>> {
             }
             ExprKind::Attr(receiver, _) => next = Some(*receiver),
             ExprKind::Await(inner) => next = Some(*inner),
+            ExprKind::Name(_) => next = source.value_of(id),
             _ => {}
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn restrict(source: &Source<'_>, call: ExprId, link: &OwnerLink, call
     let place = lower.find(" where ")?;
     let tail = TAILS.iter().filter_map(|t| lower[place..].find(t)).min();
     let at = tail.map_or_else(|| literal.trim_end_matches(quote).trim_end_matches([' ', ';', '\n']).len(), |t| place + t);
-    let value = caller.field(&link.principal, Style::Keys);
+    let value = caller.field(&link.principal, Style::Keys)?;
     let (placeholder, parameter) = match &source.module.expr(parameters).kind {
         ExprKind::Tuple(all) | ExprKind::List(all) => {
             let placeholder = if literal.contains("%s") { "%s" } else { "?" };
@@ -67,6 +67,7 @@ fn execution(source: &Source<'_>, call: ExprId) -> Option<(ExprId, ExprId)> {
 fn literal(source: &Source<'_>, id: ExprId) -> Option<ExprId> {
     match &source.module.expr(id).kind {
         ExprKind::Const(Const::Str(_)) => Some(id),
+        ExprKind::Name(_) => source.value_of(id).filter(|v| matches!(source.module.expr(*v).kind, ExprKind::Const(Const::Str(_)))),
         ExprKind::Call { args, .. } if args.len() == 1 => literal(source, args[0].value),
         _ => None,
     }

@@ -33,24 +33,29 @@ def key_required():
 def get_invoice(number):
     invoice = ";
 
-/// The line of the selection after the patch; what a patch does not silence is a failure.
+/// The line of the selection after the patch.
 fn patched(line: &str) -> String {
-    let text = format!("{HEAD}{line}\n    return jsonify(invoice.text)\n");
+    let after = patch_of(&format!("{HEAD}{line}\n    return jsonify(invoice.text)\n"));
+    after.get(HEAD.len()..).and_then(|rest| rest.lines().next()).unwrap_or_default().to_owned()
+}
+
+/// The text after the patch, nothing if there is none. A patch that does not silence its finding is a failure.
+fn patch_of(text: &str) -> String {
     let run = |text: &str| {
         let overlay = Overlay { path: "app.py".into(), text: text.to_owned() };
         analyze(&[], &Options { overlays: vec![overlay], ..Options::default() })
     };
-    let analysis = run(&text);
+    let analysis = run(text);
     let findings = rules::check(&analysis.handlers, &analysis.files, &Selection::default()).shown;
-    assert_eq!(findings.len(), 1, "{line}");
+    assert_eq!(findings.len(), 1, "{text}");
     let proposals = propose(&analysis, &findings);
-    let texts = apply(&analysis, proposals.into_iter().flat_map(|(_, edits)| edits));
+    let texts = apply(&analysis, proposals.into_iter().flat_map(|p| p.edits));
     let Some((_, after)) = texts.into_iter().next() else { return String::new() };
     let left = run(&after);
     assert!(left.problems.is_empty(), "{after}");
     let findings = rules::check(&left.handlers, &left.files, &Selection::default()).shown;
     assert!(findings.is_empty(), "{after}\n{findings:#?}");
-    after[HEAD.len()..].lines().next().unwrap().to_owned()
+    after
 }
 
 #[test]
@@ -75,6 +80,39 @@ fn queries_get_the_column_of_the_owner() {
     ] {
         assert_eq!(patched(line), expected);
     }
+}
+
+#[test]
+fn sql_gets_its_condition_and_parameter() {
+    for (line, expected) in [
+        (
+            "db.session.execute(text('SELECT text FROM invoice WHERE number = :n ORDER BY text'), {'n': number}).fetchone()",
+            "db.session.execute(text('SELECT text FROM invoice WHERE number = :n AND tenant_id = :tenant_id ORDER BY text'), \
+             {'n': number, \"tenant_id\": g.tenant[\"id\"]}).fetchone()",
+        ),
+        (
+            "db.engine.raw_connection().cursor().execute('SELECT text FROM invoice WHERE number = ?', (number,)).fetchone()",
+            "db.engine.raw_connection().cursor().execute('SELECT text FROM invoice WHERE number = ? AND tenant_id = ?', \
+             (number, g.tenant[\"id\"],)).fetchone()",
+        ),
+    ] {
+        assert_eq!(patched(line), expected);
+    }
+}
+
+#[test]
+fn the_caller_by_the_name_that_the_handler_has_for_it() {
+    let text = HEAD.replace("    invoice = ", "    me = caller()\n    invoice = Invoice.query.get_or_404(number)\n").replace(
+        "@app.before_request\ndef key_required():\n    g.tenant = Tenant.query.filter_by(api_key=request.headers.get('X-API-Key')).first()\n    \
+         if g.tenant is None:\n        abort(401)\n",
+        "def caller():\n    found = Tenant.query.filter_by(api_key=request.headers.get('X-API-Key')).first()\n    if found is None:\n        \
+         abort(401)\n    return found.id\n",
+    );
+    let after = patch_of(&format!("{text}    return jsonify(invoice.text, me)\n"));
+    assert!(after.contains("Invoice.query.filter_by(number=number, tenant_id=me).first_or_404()"), "{after}");
+    // another field than the one that the column holds says nothing
+    let other = text.replace("return found.id", "return found.api_key");
+    assert_eq!(patch_of(&format!("{other}    return jsonify(invoice.text, me)\n")), "");
 }
 
 #[test]

@@ -9,23 +9,26 @@ use crate::verdict::{Access, Handler, Role};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Caller {
     text: String,
-    fields: Fields,
+    kind: Kind,
 }
 
-/// How the code reads fields of the caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fields {
-    Attributes,
-    Keys,
-    Unknown,
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    /// the row of the caller, whose fields the code reads as attributes, by keys, or not at all
+    Row(Option<Style>),
+    /// one field of the row
+    Field(String),
 }
 
 impl Caller {
-    /// A field of the caller: as the code reads others; where it reads none, as the kind of storage has it.
-    pub fn field(&self, name: &str, default_is_key: Style) -> String {
-        match (self.fields, default_is_key) {
-            (Fields::Keys, _) | (Fields::Unknown, Style::Keys) => format!("{}[\"{name}\"]", self.text),
-            _ => format!("{}.{name}", self.text),
+    /// A field of the caller, if it can be read: as the code reads others; where it reads none, as the kind of storage has it.
+    pub fn field(&self, name: &str, default: Style) -> Option<String> {
+        match &self.kind {
+            Kind::Field(field) => (field == name).then(|| self.text.clone()),
+            Kind::Row(style) => Some(match style.unwrap_or(default) {
+                Style::Keys => format!("{}[\"{name}\"]", self.text),
+                Style::Attributes => format!("{}.{name}", self.text),
+            }),
         }
     }
 }
@@ -42,19 +45,53 @@ pub(super) enum Style {
 pub(super) fn caller(sources: &mut Sources<'_>, handler: &Handler, access: &Access) -> Option<Caller> {
     let born = access.trace.iter().find(|step| step.role == Role::Principal)?.span;
     let source = sources.get(born.file);
-    let target = assigned(&source, born).map(|target| source.text_of(target).to_owned());
-    let (home, looked_up_by) = (enclosing(&source, born).map(|f| f.span), enclosing(&source, born).map(|f| f.name));
+    let (target, value) = assigned(&source, born)?;
+    let target = source.text_of(target).to_owned();
+    let home = enclosing(&source, born)?;
+    // `row = look_up().id` holds the id; anything else behind the look-up (`or abort(401)`) leaves the row
+    let of_value = field_at(source.text, born.end, value.end);
+    let of_result = result(&source, home, &target);
+    let (home, function) = (home.span, home.name);
     let source = sources.get(access.span.file);
-    let here = enclosing(&source, access.span).map(|f| f.span);
+    let here = enclosing(&source, access.span).map(|f| f.span)?;
     let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_');
-    let text = match target {
-        Some(target) if target.strip_prefix("g.").is_some_and(is_name) && knows(&source, "g") => target,
-        // the value has to be there before the access
-        Some(target) if is_name(&target) && here.is_some() && here == home && born.start < access.span.start => target,
-        _ => given_by(&source, looked_up_by?, here?, access.span)?,
-    };
-    let fields = fields(sources, &text, &[access.span, handler.definition]);
-    Some(Caller { text, fields })
+    let slot = target.strip_prefix("g.").is_some_and(is_name) && knows(&source, "g");
+    // a local value has to be there before the access
+    let local = is_name(&target) && here == home && born.start < access.span.start;
+    let (text, field) =
+        if slot || local { (target, of_value) } else { (given_by(&source, function, here, access.span)?, of_value.or(of_result?)) };
+    let kind = field.map_or_else(|| Kind::Row(style(sources, &text, &[access.span, handler.definition])), Kind::Field);
+    Some(Caller { text, kind })
+}
+
+/// The field that is read directly behind a place: `.id`, `["id"]`.
+fn field_at(text: &str, from: u32, to: u32) -> Option<String> {
+    let rest = text.get(from as usize..to as usize)?.trim();
+    let name = rest
+        .strip_prefix('.')
+        .or_else(|| rest.strip_prefix("[\"")?.strip_suffix("\"]"))
+        .or_else(|| rest.strip_prefix("['")?.strip_suffix("']"))?;
+    (!name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_')).then(|| name.to_owned())
+}
+
+/// What a function returns of a variable: all of it, or one field; nothing if it returns something else, too.
+fn result(source: &Source<'_>, function: &Function, variable: &str) -> Option<Option<String>> {
+    let inside = |s: Span| s.start >= function.span.start && s.end <= function.span.end;
+    let mut found: Option<Option<String>> = None;
+    for statement in source.module.stmts.iter().filter(|s| inside(s.span)) {
+        let StmtKind::Return(Some(value)) = statement.kind else { continue };
+        let text = source.text_of(value);
+        let field = match text.strip_prefix(variable) {
+            Some("") => None,
+            Some(rest) => Some(field_at(rest, 0, rest.len() as u32)?),
+            None => return None,
+        };
+        if found.as_ref().is_some_and(|f| *f != field) {
+            return None;
+        }
+        found = Some(field);
+    }
+    found
 }
 
 /// The local variable that gets the result of a function, before the access.
@@ -76,12 +113,12 @@ fn given_by(source: &Source<'_>, function: Name, here: Span, access: Span) -> Op
 }
 
 /// The target of the assignment whose value holds a span.
-fn assigned(source: &Source<'_>, span: Span) -> Option<ExprId> {
+fn assigned(source: &Source<'_>, span: Span) -> Option<(ExprId, Span)> {
     let holds = |s: Span| s.start <= span.start && s.end >= span.end;
-    let mut found: Option<(u32, ExprId)> = None;
+    let mut found: Option<(ExprId, Span)> = None;
     let mut offer = |target: ExprId, value: Span| {
-        if holds(value) && found.is_none_or(|(size, _)| value.end - value.start < size) {
-            found = Some((value.end - value.start, target));
+        if holds(value) && found.is_none_or(|(_, best)| value.end - value.start < best.end - best.start) {
+            found = Some((target, value));
         }
     };
     for statement in &source.module.stmts {
@@ -100,7 +137,7 @@ fn assigned(source: &Source<'_>, span: Span) -> Option<ExprId> {
             offer(target, source.module.expr(value).span);
         }
     }
-    found.map(|(_, target)| target)
+    found
 }
 
 /// The innermost function that holds a span.
@@ -118,21 +155,21 @@ fn knows(source: &Source<'_>, name: &str) -> bool {
 }
 
 /// Whether the code reads `caller.id` or `caller["id"]`.
-fn fields(sources: &mut Sources<'_>, caller: &str, places: &[Span]) -> Fields {
-    let mut fields = Fields::Unknown;
+fn style(sources: &mut Sources<'_>, caller: &str, places: &[Span]) -> Option<Style> {
+    let mut style = None;
     for place in places {
         let source = sources.get(place.file);
         for (_, e) in source.exprs() {
             match e.kind {
-                ExprKind::Attr(x, _) if source.text_of(x) == caller && fields == Fields::Unknown => fields = Fields::Attributes,
+                ExprKind::Attr(x, _) if source.text_of(x) == caller => style = style.or(Some(Style::Attributes)),
                 ExprKind::Subscript(x, key)
                     if source.text_of(x) == caller && matches!(source.module.expr(key).kind, ExprKind::Const(Const::Str(_))) =>
                 {
-                    return Fields::Keys;
+                    return Some(Style::Keys);
                 }
                 _ => {}
             }
         }
     }
-    fields
+    style
 }

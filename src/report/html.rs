@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::explain::meaning;
-use super::markup::escape;
+use super::markup::{escape, with_code};
 use super::paint::routes;
 use crate::verdict::{Access, Handler, Verdict};
 use std::collections::BTreeMap;
@@ -79,7 +79,7 @@ fn access_item(run: &Run<'_>, access: &Access) -> String {
     let word = access.verdict.as_str();
     let model = escape(access.model.as_deref().unwrap_or("object"));
     let reference = access.reference.as_ref().map(|name| format!(" by <code>{}</code>", escape(name))).unwrap_or_default();
-    let binding = access.binding.as_ref().map(|b| format!("<br>tied by <code>{}</code>", escape(b))).unwrap_or_default();
+    let binding = access.binding.as_ref().map(|b| format!("<br>tied by {}", with_code(b))).unwrap_or_default();
     let place = escape(&format!("{}:{}", run.path(access.span.file), run.start(access.span).line));
     format!(
         "<li><span class=\"verdict {word}\">{word}</span> {} <b>{model}</b>{reference} <small>{place}</small>{binding}</li>",
@@ -96,16 +96,16 @@ fn findings(run: &Run<'_>, handler: &Handler) -> String {
             .map(|step| {
                 let place = escape(&format!("{}:{}", run.path(step.span.file), run.start(step.span).line));
                 let line = run.file(step.span.file).line_text(run.start(step.span).line);
-                format!("<li>{} <small>{place}</small><pre>{}</pre></li>", escape(&step.message), escape(line.trim()))
+                format!("<li>{} <small>{place}</small><pre>{}</pre></li>", with_code(&step.message), escape(line.trim()))
             })
             .collect();
-        let help = finding.help.as_ref().map(|help| format!("<p class=\"help\">{}</p>", escape(help))).unwrap_or_default();
+        let help = finding.help.as_ref().map(|help| format!("<p class=\"help\">{}</p>", with_code(help))).unwrap_or_default();
         let severity = finding.severity.as_str();
         let _ = write!(
             out,
             "<details class=\"{severity}\"><summary><b>{}</b> {}</summary><ol>{steps}</ol>{help}</details>",
             finding.code(),
-            escape(&finding.message)
+            with_code(&finding.message)
         );
     }
     out

@@ -15,3 +15,33 @@ pub(super) fn escape(text: &str) -> String {
     }
     out
 }
+
+/// Text for HTML in which what stands between backticks is code.
+#[must_use]
+pub(super) fn with_code(text: &str) -> String {
+    let mut out = String::new();
+    let mut parts = text.split('`').peekable();
+    let mut inside = false;
+    while let Some(part) = parts.next() {
+        // a backtick that nothing closes is a character
+        let code = inside && parts.peek().is_some();
+        match (inside, code) {
+            (_, true) => out += &format!("<code>{}</code>", escape(part)),
+            (true, false) => out += &format!("`{}", escape(part)),
+            (false, _) => out += &escape(part),
+        }
+        inside = !inside;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_in_words() {
+        assert_eq!(with_code("`a<b` is `c`"), "<code>a&lt;b</code> is <code>c</code>");
+        assert_eq!(with_code("one ` alone"), "one ` alone");
+    }
+}
