@@ -15,7 +15,10 @@
 //! | one row a handler, one verdict an access | [`verdict`] |
 //! | all of these in order | [`analysis`] |
 //! | BOLA001… read one row each | [`rules`] |
+//! | what of it is reported: comments, baseline, scope | [`triage`] |
+//! | edits that restrict a selection to the caller | [`patch`] |
 //! | full, concise, JSON, SARIF, … | [`report`] |
+//! | mistakes in files of the user's; options | [`mistake`], [`config`] |
 //! | arguments, exit codes | [`cli`] |
 
 pub mod analysis;

@@ -420,6 +420,50 @@ fn rules_files_of_the_house() {
 }
 
 #[test]
+fn the_example_of_the_rules_page_works() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules-format.md")).expect("the page is there");
+    let rules = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let project = Project::new();
+    project.write("house.toml", rules);
+    project.write("bolint.toml", "rules = ['house.toml']\n");
+    project.write(
+        "app.py",
+        "from acme.auth import current_account, key_required
+from acme.orm import Record
+from acme.web.api import request
+from flask import Flask, jsonify
+
+app = Flask(__name__)
+
+
+class Parcel(Record):
+    pass
+
+
+@app.get('/parcels/<int:parcel_id>')
+@key_required
+def parcel(parcel_id):
+    me = current_account()
+    return jsonify(code=Parcel.get(parcel_id).code, me=me.id)
+
+
+@app.get('/mine/<int:parcel_id>')
+@key_required
+def mine(parcel_id):
+    return jsonify(code=Parcel.get(parcel_id, mandant_id=current_account().id).code, of=request.path)
+",
+    );
+    let verdicts = || {
+        let map: serde_json::Value = serde_json::from_str(&project.bolint(&["map", "--format", "json"]).out).expect("JSON");
+        map["handlers"].as_array().expect("a list").iter().map(|h| h["verdict"].as_str().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(), ["missing", "scoped"]);
+    // without the file nothing says that a credential is needed
+    project.write("bolint.toml", "");
+    assert_eq!(verdicts(), ["nocred", "nocred"]);
+}
+
+#[test]
 fn strict_statistics_and_shell() {
     let project = Project::new();
     project.write("broken.py", "from flask import Flask\ndef f(:\n");

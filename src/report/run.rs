@@ -27,6 +27,10 @@ pub struct Summary {
     pub infos: usize,
     /// findings below the thresholds
     pub hidden: usize,
+    /// findings that a comment or `per-file-ignores` takes out
+    pub suppressed: usize,
+    /// findings that the baseline or the other revision has as well
+    pub known: usize,
     /// files that could not be read or parsed, in whole or in part
     pub problems: usize,
 }
@@ -45,6 +49,8 @@ impl<'a> Run<'a> {
             warnings: count(Severity::Warning),
             infos: count(Severity::Info),
             hidden: self.findings.below_confidence + self.findings.below_severity,
+            suppressed: self.findings.suppressed,
+            known: self.findings.known,
             problems: self.analysis.problems.len(),
         }
     }
