@@ -12,6 +12,7 @@ pub const BEHAVIOURS: &[(&str, &str)] = &[
     ("hybrid", "property of a model that also works in queries"),
     ("identity", "its first argument in another form, nothing lost: casts, quoting, encoding"),
     ("identity-of-caller", "stands for the caller: claims that the library has verified, the current user"),
+    ("import-module", "gives the module of a name, as `importlib.import_module` does"),
     ("loss", "depends on its arguments without telling them: a length, a rounding"),
     ("make", "built from all of its arguments, nothing lost: joining paths, hashing"),
     ("model-base", "class whose subclasses are models"),
