@@ -2,12 +2,13 @@
 
 use super::bind::{self, Bound};
 use crate::eval::clause::Clause;
-use crate::eval::query::{Operation, Query};
+use crate::eval::query::{Criterion, Operand, Operation, Query};
 use crate::eval::rows::RowId;
 use crate::eval::state::{Literal, State};
-use crate::eval::term::TermKind;
-use crate::eval::value::{Shape, Val};
+use crate::eval::term::{Term, TermKind};
+use crate::eval::value::{ObjectKind, Shape, Val};
 use crate::eval::{Eval, Outs};
+use crate::python::ir::{CmpOp, Const};
 use crate::source::{Name, Span};
 use crate::verdict::{AccessKind, Confidence};
 use std::sync::Arc;
@@ -35,12 +36,62 @@ pub fn execute(ev: &mut Eval<'_>, st: &State, q: &Arc<Query>, answer: Answer, sp
         return vec![(st.clone(), ev.fresh(span))];
     }
     let mut st = st.clone();
+    if q.operation == Operation::Select && finds_nothing(ev, &st, &q.condition) {
+        return nothing(ev, st, answer, span);
+    }
     let bound = bind::bind(ev, &st, q);
     let kind = if q.operation == Operation::Select { AccessKind::Read } else { AccessKind::Mutation };
     let cap = if bound.partial { Confidence::Medium } else { Confidence::High };
     let row = make_row(ev, &mut st, model, Some(Arc::clone(q)), &bound, kind, cap, answer, span);
     let term = ev.terms.make(TermKind::Row(row));
     finish(ev, st, q, term, model, answer, span)
+}
+
+/// A key is compared with what no row has: `None`, an error text, or, where the credential was refused, whatever constant its
+/// verifier gave for an answer.
+fn finds_nothing(ev: &Eval<'_>, st: &State, c: &Criterion) -> bool {
+    match c {
+        Criterion::And(cs) => cs.iter().any(|c| finds_nothing(ev, st, c)),
+        Criterion::Compare(CmpOp::Eq, Operand::Column(c), Operand::Value(v))
+        | Criterion::Compare(CmpOp::Eq, Operand::Value(v), Operand::Column(c)) => {
+            let (primary, foreign) = match ev.models.get(c.entity.model).and_then(|m| m.columns.get(&c.name)) {
+                Some(column) => (column.primary, column.foreign.is_some()),
+                None => (matches!(c.name.as_str(), "id" | "_id" | "pk"), false),
+            };
+            let no_key = |t: Term| match ev.terms.as_const(t) {
+                // a foreign key may well be null
+                Some(Const::None) => primary || st.way.rejected,
+                Some(Const::Str(s)) => s.contains(' ') || st.way.rejected,
+                _ => false,
+            };
+            (primary || foreign)
+                && match ev.terms.kind(v.term) {
+                    TermKind::Either(ts) if st.way.rejected => ts.iter().any(|&t| no_key(t)),
+                    _ => no_key(v.term),
+                }
+        }
+        _ => false,
+    }
+}
+
+/// The outcome of a query that finds nothing.
+fn nothing(ev: &mut Eval<'_>, st: State, answer: Answer, span: Span) -> Outs {
+    let v = match answer {
+        Answer::Optional | Answer::Scalar => ev.none(),
+        Answer::Test => ev.boolean(false),
+        Answer::Changed => ev.constant(Const::Int(0)),
+        Answer::Many => {
+            let mut st = st;
+            let empty = ev.make_sequence(&mut st, ObjectKind::List, Vec::new(), None, span);
+            return vec![(st, empty)];
+        }
+        Answer::Required => {
+            let e = ev.native_exception("werkzeug.exceptions.NotFound", Vec::new(), span);
+            ev.raise(st, e);
+            return Vec::new();
+        }
+    };
+    vec![(st, v)]
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -249,6 +249,13 @@ impl Eval<'_> {
         kept.into_iter().map(|(s, v, _)| (s, v)).collect()
     }
 
+    /// The result holds an object that its own path has a reason for and the other has none.
+    fn clears_more(&self, own: &State, result: &Val, other: &State) -> bool {
+        self.terms.any(result.term, &mut |t, k| {
+            matches!(k, TermKind::Row(_)) && !self.mine(own, t).is_none() && !self.absent(other, t) && self.mine(other, t).is_none()
+        })
+    }
+
     fn apart(&self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>) -> usize {
         let mut n = self.distance(a, b);
         // whoever holds the one secret is not one of the callers with a key of their own
@@ -256,7 +263,7 @@ impl Eval<'_> {
             n += 3;
         }
         if let (Some(x), Some(y)) = (av, bv)
-            && self.tells_apart(a, x, b, y, Detail::Whole, 0)
+            && (self.tells_apart(a, x, b, y, Detail::Whole, 0) || x != y && (self.clears_more(a, x, b) || self.clears_more(b, y, a)))
         {
             n += 2;
         }

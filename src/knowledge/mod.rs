@@ -55,6 +55,10 @@ impl Knowledge {
     /// One path for a thing that a library offers under several.
     #[must_use]
     pub fn canonical(&self, path: &str) -> String {
+        // `flask.ext.login` was the way to import `flask_login` before Flask 1.0
+        if let Some(extension) = path.strip_prefix("flask.ext.") {
+            return self.canonical(&format!("flask_{extension}"));
+        }
         if let Some(p) = self.aliases.get(path) {
             return p.clone();
         }
