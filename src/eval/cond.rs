@@ -141,6 +141,8 @@ impl Eval<'_> {
     /// The lookup of a credential found nothing, or its verifier said no.
     pub fn refuse_credential(&mut self, st: &mut State, t: Term) {
         let by_credential = match self.terms.kind(t) {
+            // not to be found among the revoked ones is no refusal
+            TermKind::Row(r) if self.is_revocation(*r) => false,
             TermKind::Row(r) => {
                 let operands = self.rows[r.0 as usize].operands.clone();
                 operands.iter().any(|&o| self.terms.has_credential(o))

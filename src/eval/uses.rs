@@ -101,6 +101,10 @@ impl Eval<'_> {
             return;
         }
         let TermKind::Row(r) = *self.terms.kind(t) else { return };
+        if self.is_revocation(r) && self.rows[r.0 as usize].operands.iter().any(|&o| self.terms.has_credential(o)) {
+            st.way.rejected = true;
+            return;
+        }
         let equalities = self.rows[r.0 as usize].equalities.clone();
         for (column, operand) in equalities {
             let attr = self.terms.attr(t, column);
@@ -114,6 +118,12 @@ impl Eval<'_> {
                 st.way.rejected = false;
             }
         }
+    }
+
+    /// An entry in a list of credentials that no longer count.
+    #[must_use]
+    pub fn is_revocation(&self, row: RowId) -> bool {
+        self.know.is_revocation(super::model::short_name(self.rows[row.0 as usize].model))
     }
 
     fn event_principal(&mut self, _st: &State, t: Term) {

@@ -66,6 +66,7 @@ pub struct Words {
     /// The object is not meant for everybody.
     pub private: Vec<String>,
     /// Columns that do not say whose something is.
+    pub revoked: Vec<String>,
     pub not_identifying: Vec<String>,
     /// Columns that name an owner.
     pub owner: Vec<String>,

@@ -14,6 +14,7 @@ pub(super) struct WordSets {
     negative: FxHashSet<String>,
     public: FxHashSet<String>,
     private: FxHashSet<String>,
+    revoked: FxHashSet<String>,
     not_identifying: FxHashSet<String>,
     owner: FxHashSet<String>,
     id_like: FxHashSet<String>,
@@ -31,6 +32,7 @@ impl WordSets {
             negative: set(&w.negative),
             public: set(&w.public),
             private: set(&w.private),
+            revoked: set(&w.revoked),
             not_identifying: set(&w.not_identifying),
             owner: set(&w.owner),
             id_like: set(&w.id_like),
@@ -46,6 +48,7 @@ impl Words {
         self.negative.extend(other.negative);
         self.public.extend(other.public);
         self.private.extend(other.private);
+        self.revoked.extend(other.revoked);
         self.not_identifying.extend(other.not_identifying);
         self.owner.extend(other.owner);
         self.id_like.extend(other.id_like);
@@ -159,6 +162,15 @@ impl Knowledge {
     #[must_use]
     pub fn is_negative(&self, name: &str) -> bool {
         words(name).iter().any(|w| self.sets.negative.contains(w))
+    }
+
+    /// A list of credentials that no longer count (`BlacklistedToken`).
+    #[must_use]
+    pub fn is_revocation(&self, model: &str) -> bool {
+        let parts = words(model);
+        // `BlackList` is two words by its capitals
+        let pairs = parts.windows(2).map(|w| w.concat());
+        parts.iter().cloned().chain(pairs).any(|w| self.sets.revoked.contains(&w))
     }
 
     #[must_use]
