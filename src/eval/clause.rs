@@ -88,15 +88,18 @@ impl Clause {
         if self.0.is_empty() {
             0
         } else if self.only(Reason::Mine) {
-            3
+            4
         } else if self.has(Reason::Mine) {
+            3
+        } else if self.0.iter().all(|r| matches!(r, Reason::Admin | Reason::Service)) {
             2
         } else {
             1
         }
     }
 
-    /// The better of two clauses that both hold: only `mine`; then with `mine`; then the rest.
+    /// The better of two clauses that both hold: only `mine`; then with `mine`; then what counts
+    /// alone; then the rest.
     #[must_use]
     pub fn better(self, other: Self) -> Self {
         if other.rank() > self.rank() { other } else { self }

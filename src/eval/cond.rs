@@ -131,6 +131,7 @@ impl Eval<'_> {
             return Vec::new();
         }
         if side {
+            self.accept_credential(&mut st, t);
             self.row_exists(&mut st, t);
         } else {
             self.refuse_credential(&mut st, t);
@@ -138,36 +139,41 @@ impl Eval<'_> {
         vec![st]
     }
 
-    /// The lookup of a credential found nothing, or its verifier said no.
-    pub fn refuse_credential(&mut self, st: &mut State, t: Term) {
-        let by_credential = match self.terms.kind(t) {
+    /// Whether a value is what a lookup or a verifier gave for the credential.
+    fn answers_credential(&self, t: Term) -> bool {
+        match self.terms.kind(t) {
             // not to be found among the revoked ones is no refusal
             TermKind::Row(r) if self.is_revocation(*r) => false,
-            TermKind::Row(r) => {
-                let operands = self.rows[r.0 as usize].operands.clone();
-                operands.iter().any(|&o| self.terms.has_credential(o))
-            }
+            TermKind::Row(r) => self.rows[r.0 as usize].operands.iter().any(|&o| self.terms.has_credential(o)),
             TermKind::Call(_, ts) => ts.iter().any(|&o| self.terms.has_credential(o)),
             // what a verifier says of success; an owner column that is empty refuses nobody
             TermKind::Attr(_, n) if self.know.is_owner_like(n.as_str()) => false,
             TermKind::Attr(..) | TermKind::Item(..) => {
-                let top = self.top(t);
-                matches!(self.terms.kind(top), TermKind::Call(_, ts) if ts.iter().any(|&o| self.terms.has_credential(o)))
-            }
-            TermKind::Ambient(k) => {
-                if k.as_str() == "session" || k.as_str().starts_with("session.") {
-                    st.way.no_session = true;
-                }
-                if k.as_str() == "current_user" {
-                    st.way.no_session = true;
-                    st.way.rejected = !st.way.credentials.is_empty() || st.way.verified;
-                }
-                false
+                matches!(self.terms.kind(self.top(t)), TermKind::Call(_, ts) if ts.iter().any(|&o| self.terms.has_credential(o)))
             }
             _ => false,
-        };
-        if by_credential {
+        }
+    }
+
+    /// The lookup of a credential found nothing, or its verifier said no.
+    pub fn refuse_credential(&mut self, st: &mut State, t: Term) {
+        if let TermKind::Ambient(k) = self.terms.kind(t) {
+            if k.as_str() == "session" || k.as_str().starts_with("session.") {
+                st.way.no_session = true;
+            }
+            if k.as_str() == "current_user" {
+                st.way.no_session = true;
+                st.way.rejected = !st.way.credentials.is_empty() || st.way.verified;
+            }
+        } else if self.answers_credential(t) {
             st.way.rejected = true;
+        }
+    }
+
+    /// The lookup of a credential found somebody: whatever refused it before (another key in a loop, another scheme) is overruled.
+    pub fn accept_credential(&mut self, st: &mut State, t: Term) {
+        if st.way.rejected && self.answers_credential(t) {
+            st.way.rejected = false;
         }
     }
 
@@ -186,6 +192,7 @@ impl Eval<'_> {
             return Vec::new();
         }
         if side {
+            self.accept_credential(&mut st, v.term);
             self.learn_non_null(&mut st, v.term);
         } else {
             self.refuse_credential(&mut st, v.term);
@@ -216,9 +223,9 @@ impl Eval<'_> {
         } else if let TermKind::Attr(x, a) = *self.terms.kind(t)
             && matches!(self.terms.kind(self.top(t)), TermKind::Row(_))
             && self.know.is_owner_like(a.as_str())
-            && self.mine(st, x).is_none()
+            && self.clause(st, x).is_none()
         {
-            let clause = st.facts.clear.get(&x).cloned().unwrap_or_default().better(Clause::of(Reason::NullOwner(a)));
+            let clause = Clause::of(Reason::NullOwner(a));
             st.facts.clear.insert(x, clause);
         }
     }
@@ -388,6 +395,15 @@ impl Eval<'_> {
                 return self.service(st, y, side);
             }
         }
+        // who the caller is against one that the configuration names
+        for (x, y) in [(a, b), (b, a)] {
+            if matches!(self.terms.kind(y), TermKind::Setting(_)) && self.names_principal(&st, x) {
+                if side {
+                    st.facts.pass = Clause::of(Reason::Admin);
+                }
+                return vec![st];
+            }
+        }
         if weak(self, a) || weak(self, b) {
             self.predicate(&mut st, &[a, b], side, &[]);
             return vec![st];
@@ -425,6 +441,22 @@ impl Eval<'_> {
             }
             TermKind::Input { credential, .. } => !credential,
             TermKind::Attr(x, _) | TermKind::Part(x) => self.is_forgeable(*x),
+            _ => false,
+        }
+    }
+
+    /// The caller's own identifier: what a credential was found to stand for, or its id, name or address.
+    fn names_principal(&self, st: &State, t: Term) -> bool {
+        if self.terms.from_caller(t) || self.mine(st, t).is_none() {
+            return false;
+        }
+        match self.terms.kind(t) {
+            TermKind::Call(_, ts) => ts.iter().any(|&x| self.terms.has_credential(x)),
+            TermKind::Ambient(_) => true,
+            TermKind::Attr(x, name) => {
+                self.know.is_id_like(name.as_str())
+                    && matches!(self.terms.kind(*x), TermKind::Row(_) | TermKind::Ambient(_) | TermKind::Call(..))
+            }
             _ => false,
         }
     }
@@ -687,6 +719,12 @@ impl Eval<'_> {
         }
         let some = self.terms.make(TermKind::Some(c.term, u32::MAX));
         let mut st = st;
+        if matches!(self.terms.kind(c.term), TermKind::Setting(_)) && self.names_principal(&st, a.term) {
+            if side {
+                st.facts.pass = Clause::of(Reason::Admin);
+            }
+            return vec![st];
+        }
         if a.as_const().is_some() || self.of_principal(&st, a.term) && self.of_principal(&st, c.term) {
             self.predicate(&mut st, &[a.term, c.term], side, &[]);
             return vec![st];

@@ -43,7 +43,8 @@ impl Eval<'_> {
             self.raise(refused, e);
         }
         if credential && caller.is_empty() && rows.is_empty() {
-            // a verifier or lookup: its result stands for the caller
+            // a verifier or lookup: its result stands for the caller, whatever refused another key before
+            st.way.rejected = false;
             let term = self.terms.make(TermKind::Call(name, inner));
             self.event(Event::Principal { term, model: None, span });
             return vec![(st, Val::unknown(term))];
