@@ -33,10 +33,9 @@ enum Visible<'v> {
 }
 
 impl Visible<'_> {
-    /// Nothing; yes or no; code; any other value.
+    /// Yes or no; code; any other value.
     fn coarse(&self) -> (u8, bool) {
         match self {
-            Self::None => (0, false),
             Self::Constant(Const::Bool(b)) => (1, *b),
             Self::Thing(_) => (2, false),
             _ => (3, false),
@@ -48,6 +47,8 @@ impl Visible<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Detail {
     Whole,
+    /// and whether it is `None`
+    Result,
     Coarse,
 }
 
@@ -85,12 +86,13 @@ impl Eval<'_> {
     }
 
     /// What is told of a value that stands in a place: all of it for variables, `g` and tuples; of an attribute of an object, an
-    /// entry of a dict, an element of a list only whether it is nothing, yes or no, or code. A default such as `x or ""` in a
-    /// constructor would otherwise double the paths.
+    /// entry of a dict, an element of a list only whether it is yes or no, or code. A default such as `x or ""` in a constructor, an
+    /// entry such as `x.isoformat() if x else None` in a serializer would otherwise double the paths.
     fn detail(&self, l: Loc) -> Detail {
         match self.locs.get(l.0) {
             LocKind::Object { kind: ObjectKind::Tuple, .. } => Detail::Whole,
-            LocKind::Object { .. } | LocKind::OfTerm(_) => Detail::Coarse,
+            LocKind::Object { .. } => Detail::Coarse,
+            LocKind::OfTerm(_) => Detail::Result,
             _ => Detail::Whole,
         }
     }
@@ -99,7 +101,9 @@ impl Eval<'_> {
     fn tells_apart(&self, a: &State, x: &Val, b: &State, y: &Val, detail: Detail, depth: usize) -> bool {
         match (self.visible(a, x), self.visible(b, y)) {
             (Visible::Thing(p), Visible::Thing(q)) => p != q,
-            (p, q) if detail == Detail::Coarse => p.coarse() != q.coarse(),
+            (p, q) if detail != Detail::Whole => {
+                p.coarse() != q.coarse() || detail == Detail::Result && (p == Visible::None) != (q == Visible::None)
+            }
             // a text or a number of the program's own is as good as any other value
             (Visible::Constant(c), Visible::Value) | (Visible::Value, Visible::Constant(c)) => matches!(c, Const::Bool(_)),
             (Visible::Container(l), Visible::Container(m)) => {
@@ -114,11 +118,13 @@ impl Eval<'_> {
                 if matches!(k, Some(ObjectKind::List | ObjectKind::Set)) {
                     return false;
                 }
+                // objects made at different places are different results: `{"user": u, "error": None}`, `{"user": None, "error": e}`
+                let within = if k == Some(ObjectKind::Tuple) { Detail::Whole } else { Detail::Result };
                 let (xs, ys) = (a.heap.slots(l), b.heap.slots(m));
                 ys.len() != xs.len() && k == Some(ObjectKind::Tuple)
                     || xs.iter().any(|(key, v)| {
                         ys.binary_search_by(|(other, _)| other.cmp(key))
-                            .is_ok_and(|i| self.tells_apart(a, v, b, &ys[i].1, self.detail(l), depth + 1))
+                            .is_ok_and(|i| self.tells_apart(a, v, b, &ys[i].1, within, depth + 1))
                     })
             }
             (Visible::Container(_), Visible::Value) => !self.is_plain_collection(x),
