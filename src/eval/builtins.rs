@@ -308,9 +308,12 @@ impl Eval<'_> {
                 self.may_raise(st, "builtins.ValueError", span);
                 one(Val::unknown(term))
             }
+            "hasher" => Some(self.hasher(st, false, args, span)),
+            "signer" => Some(self.hasher(st, true, args, span)),
             "signature" => {
-                let term =
-                    self.terms.make(TermKind::Call(Name::new("signature"), args.positional.iter().take(2).map(|a| a.term).collect()));
+                let term = self
+                    .terms
+                    .make(TermKind::Call(Name::new(super::digest::SIGNATURE), args.positional.iter().take(2).map(|a| a.term).collect()));
                 one(Val::unknown(term))
             }
             "fresh" => {
@@ -536,6 +539,9 @@ impl Eval<'_> {
                 "__init__" | "__init_subclass__" | "__setattr__" | "__enter__" | "__exit__" => one(none),
                 _ => None,
             };
+        }
+        if let Some(outs) = self.hasher_method(st, receiver, n, args) {
+            return Some(outs);
         }
         match (self.object_kind(receiver), receiver.loc()) {
             (Some(ObjectKind::Dict), Some(loc)) => {

@@ -471,7 +471,7 @@ impl Eval<'_> {
 
     fn signature(&mut self, st: &mut State, signed: Term, given: Term) {
         let TermKind::Call(name, operands) = self.terms.kind(signed).clone() else { return };
-        if name != "signature" || self.mine(st, given).is_none() && !self.terms.from_caller(given) {
+        if name != super::digest::SIGNATURE || self.mine(st, given).is_none() && !self.terms.from_caller(given) {
             return;
         }
         let keyed = operands.first().copied();
@@ -1144,7 +1144,7 @@ impl Eval<'_> {
     }
 
     /// Attribute names, constants and callee names inside a term.
-    fn words_of(&self, t: Term, words: &mut Vec<String>, depth: usize) {
+    pub fn words_of(&self, t: Term, words: &mut Vec<String>, depth: usize) {
         if depth > 8 {
             return;
         }

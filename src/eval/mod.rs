@@ -10,6 +10,7 @@ pub mod cond;
 mod configured;
 pub mod container;
 pub mod dynamic;
+pub mod digest;
 pub mod event;
 pub mod expr;
 pub mod facts;

@@ -27,6 +27,8 @@ pub const BEHAVIOURS: &[(&str, &str)] = &[
     ("same", "gives back its first argument"),
     ("session-required", "decorator: leaves unless a cookie session has a user"),
     ("setting", "reads a setting or the environment"),
+    ("hasher", "gives a hash object that is fed piece by piece, as `hashlib.sha256` does"),
+    ("signer", "gives such an object with its first argument as the key, as `hmac.new` does"),
     ("signature", "signs its arguments with the first as the key, as `hmac.new` does"),
     ("sorted", "the elements of its argument, as a collection"),
     ("verified-claims", "verifies a token and gives its claims; raises when it is not valid"),

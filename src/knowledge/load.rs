@@ -13,6 +13,8 @@ const PYTHON: &[&str] = &[
     "loss",
     "fresh",
     "setting",
+    "hasher",
+    "signer",
     "signature",
     "equal",
     "prefix",

@@ -202,15 +202,18 @@ impl Record {
             too_complex: self.too_complex,
             depends_on: self.depends_on.clone(),
         };
-        let unprotected_use = self.events.iter().any(|e| match e {
-            Event::Use(u) => {
-                u.entrance == Entrance::Nobody
-                    && !u.clause.accepted(&u.clause)
-                    && self.access_of(u.object).is_some_and(|a| !a.references.is_empty())
+        let unprotected_use = self.events.iter().find_map(|e| match e {
+            Event::Use(u) if u.entrance == Entrance::Nobody && !u.weak && !u.clause.accepted(&u.clause) => {
+                self.access_of(u.object).filter(|a| !a.references.is_empty()).map(|a| (a, u))
             }
-            _ => false,
+            _ => None,
         });
-        if !keyed && !session || unprotected_use || (!key_passes && nobody_passes && !session) {
+        if let Some((a, u)) = unprotected_use {
+            let message = format!("selects `{}`, which leaves or changes on a path without a credential", short_name(a.model));
+            handler.notes.push(TraceStep { role: Role::Access, span: a.span, message });
+            handler.notes.push(TraceStep { role: Role::Use, span: u.span, message: "here".to_owned() });
+        }
+        if !keyed && !session || unprotected_use.is_some() || (!key_passes && nobody_passes && !session) {
             handler.verdict = Verdict::NoCredential;
             return handler;
         }

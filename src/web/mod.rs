@@ -47,6 +47,10 @@ impl Library for Web {
 
     fn method(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, args: &Args, site: Span) -> Option<Outs> {
         let n = name.as_str();
+        // of a proxy (werkzeug.local.LocalProxy), whose attributes are those of the object that it stands for
+        if n == "_get_current_object" {
+            return Some(vec![(st.clone(), receiver.clone())]);
+        }
         let path = path_of(ev, receiver);
         if let Some(p) = &path {
             if n == "get"

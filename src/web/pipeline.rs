@@ -2,6 +2,7 @@
 
 use super::registry::{HookKind, Registry, Route, Style};
 use super::response::{exception_status, status_of};
+use crate::eval::join::Entrance;
 use crate::eval::state::State;
 use crate::eval::term::Source;
 use crate::eval::value::{Key, ObjectKind, Region, Shape, Val};
@@ -493,7 +494,11 @@ fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, _route: &Route) {
     if st.way.open {
         // nothing is checked here: judged by the other side of the setting
     }
-    ev.use_value(&st, v, site, AccessKind::Read);
+    // who shows no credential and is sent away (to a login page, with an error) got nothing
+    let sent_away = ev.entrance(&st) == Entrance::Nobody && status.is_some_and(|s| s >= 300);
+    if !sent_away {
+        ev.use_value(&st, v, site, AccessKind::Read);
+    }
     if !refusal {
         // without a commit anywhere what is pending may still be written
         for (t, p) in st.pending.clone() {

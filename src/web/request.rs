@@ -46,10 +46,13 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
             read(ev, st, source, &k, site)
         }
         None => {
-            // a header whose name is configured is a credential when its setting says so
-            let configured = matches!(ev.terms.kind(key.term), TermKind::Setting(n) if ev.know.is_credential("header", n.as_str()));
-            if source == Source::Header && configured {
-                return read(ev, st, source, "api-key", site);
+            // a header or cookie whose name is configured carries a credential when the setting is named for one
+            if matches!(source, Source::Header | Source::Cookie) && ev.terms.root_input(key.term).is_none() {
+                let mut words = Vec::new();
+                ev.words_of(key.term, &mut words, 0);
+                if words.iter().any(|w| ev.know.is_credential(source.as_str(), w)) {
+                    return read(ev, st, source, "api-key", site);
+                }
             }
             read(ev, st, source, "*", site)
         }
