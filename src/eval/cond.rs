@@ -425,7 +425,7 @@ impl Eval<'_> {
         } else {
             self.note_denied(&mut st, a, b);
             for x in [a, b] {
-                if self.is_credential_value(x) && self.is_lookup_by_credential(a, b) {
+                if self.is_credential_value(x) && (self.is_lookup_by_credential(a, b) || self.is_signature(a) || self.is_signature(b)) {
                     st.way.rejected = true;
                 }
             }
@@ -469,6 +469,10 @@ impl Eval<'_> {
         })
     }
 
+    fn is_signature(&self, t: Term) -> bool {
+        matches!(self.terms.kind(t), TermKind::Call(name, _) if *name == super::digest::SIGNATURE)
+    }
+
     fn signature(&mut self, st: &mut State, signed: Term, given: Term) {
         let TermKind::Call(name, operands) = self.terms.kind(signed).clone() else { return };
         if name != super::digest::SIGNATURE || self.mine(st, given).is_none() && !self.terms.from_caller(given) {
@@ -497,6 +501,10 @@ impl Eval<'_> {
             self.clear(st, row, &Clause::mine(), false);
             self.row_exists(st, row);
             st.way.rejected = false;
+            if let TermKind::Row(r) = *self.terms.kind(x) {
+                let (model, span) = (self.rows[r.0 as usize].model, self.rows[r.0 as usize].site);
+                self.event(Event::Principal { term: x, model: Some(model), span });
+            }
         }
     }
 

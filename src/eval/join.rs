@@ -6,7 +6,7 @@ use super::cond::truth_of;
 use super::rows::Birth;
 use super::state::{Born, Facts, Literal, Pending, Snapshot, State, Way};
 use super::term::{Term, TermKind};
-use super::value::{Loc, LocKind, ObjectKind, Shape, Val};
+use super::value::{Key, Loc, LocKind, ObjectKind, Shape, Val};
 use crate::python::ir::Const;
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -245,8 +245,8 @@ impl Eval<'_> {
                         self.limits.states += 1;
                     }
                     let (other, ov, w) = kept[i].clone();
+                    let joined = self.join_results(&other, ov.as_ref(), &st, v.as_ref());
                     let value = self.join_optional(&other, ov, &st, v);
-                    let joined = self.join(&other, &st);
                     kept[i] = (joined, value, w);
                 }
                 _ => kept.push((st, v, way)),
@@ -310,6 +310,11 @@ impl Eval<'_> {
     }
 
     pub fn join(&mut self, a: &State, b: &State) -> State {
+        self.join_results(a, None, b, None)
+    }
+
+    /// Joins two paths on which an expression gave these values.
+    fn join_results(&mut self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>) -> State {
         let mut heap = a.heap.clone();
         for ((loc, key), x, y) in a.heap.changes(&b.heap) {
             let v = match (x, y) {
@@ -319,7 +324,7 @@ impl Eval<'_> {
             };
             heap.insert(loc, key, v);
         }
-        let facts = self.join_facts(a, b);
+        let facts = self.join_facts(a, av, b, bv);
         let mut born = a.born.clone();
         for (r, n) in &b.born {
             let merged = match born.get(r) {
@@ -395,7 +400,7 @@ impl Eval<'_> {
         all
     }
 
-    fn join_facts(&mut self, a: &State, b: &State) -> Facts {
+    fn join_facts(&mut self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>) -> Facts {
         if a.facts == b.facts {
             return a.facts.clone();
         }
@@ -460,7 +465,14 @@ impl Eval<'_> {
             } else if self.absent(b, t) {
                 ca
             } else if ca.is_none() || cb.is_none() {
-                Clause::none()
+                // where nothing refers to the object any more, it has no say either
+                if ca.is_none() && !cb.is_none() && !self.refers_to(a, av, t) {
+                    cb
+                } else if cb.is_none() && !ca.is_none() && !self.refers_to(b, bv, t) {
+                    ca
+                } else {
+                    Clause::none()
+                }
             } else {
                 ca.union(&cb)
             };
@@ -469,6 +481,17 @@ impl Eval<'_> {
             }
         }
         facts
+    }
+
+    /// Whether a variable, attribute, change to come, or the value just computed holds the object that the term is, or a part of it.
+    fn refers_to(&self, st: &State, value: Option<&Val>, t: Term) -> bool {
+        if !matches!(self.terms.kind(t), TermKind::Row(_)) {
+            return true;
+        }
+        let holds = |v: &Val| self.terms.has_row(v.term) && self.terms.any(v.term, &mut |x, _| x == t);
+        value.is_some_and(|v| v.loc().is_some() || holds(v))
+            || st.pending.keys().any(|&p| self.terms.any(p, &mut |x, _| x == t))
+            || st.heap.written().any(|(_, slots)| slots.iter().any(|(k, v)| matches!(k, Key::Term(x) if *x == t) || holds(v)))
     }
 
     /// The object that the term hangs on does not exist on this path: it has no say in a join.

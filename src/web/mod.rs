@@ -51,6 +51,9 @@ impl Library for Web {
         if n == "_get_current_object" {
             return Some(vec![(st.clone(), receiver.clone())]);
         }
+        if n == "super dispatch_request" {
+            return pipeline::dispatch(ev, st, receiver, args, site);
+        }
         let path = path_of(ev, receiver);
         if let Some(p) = &path {
             if n == "get"

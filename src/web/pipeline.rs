@@ -379,6 +379,19 @@ fn call_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, args: Arg
     }
 }
 
+/// Where the method of a class view that this request asks for is kept.
+const VIEW_METHOD: &str = "#view method";
+
+/// The library's own `dispatch_request` of a class view, reached by `super()`: calls the method that the request asks for.
+pub fn dispatch(ev: &mut Eval<'_>, st: &State, instance: &Val, args: &Args, site: Span) -> Option<Outs> {
+    let ObjectKind::Instance(class) = ev.object_kind(instance)? else { return None };
+    let request = ev.region(Region::Request);
+    let method = st.get(request, &Key::Name(Name::new(VIEW_METHOD)))?.as_str().map(Name::new)?;
+    let f = ev.class_attribute(st, class, method)?;
+    let bound = ev.bind(&f, instance, class);
+    Some(ev.call(st.clone(), &bound, args, site))
+}
+
 fn call_class_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, args: &Args, site: Span) -> Outs {
     let class_value = match &route.view.shape {
         Shape::Member(m) => m.0.clone(),
@@ -392,6 +405,10 @@ fn call_class_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, arg
         },
         _ => task.method.unwrap_or_else(|| Name::new("get")),
     };
+    let mut st = st;
+    let request = ev.region(Region::Request);
+    let name = ev.text(method.as_str());
+    st.set(request, Key::Name(Name::new(VIEW_METHOD)), name);
     let mut outs = Vec::new();
     for (st, instance) in ev.instantiate(st, class, &Args::default(), site) {
         let dispatch = ev.class_attribute(&st, class, Name::new("dispatch_request")).filter(|_| route.style != Style::Classful);
@@ -486,14 +503,12 @@ fn decorate_view(ev: &mut Eval<'_>, states: &mut Vec<State>, view: &mut Val, lis
 }
 
 /// A path ends with a response.
-fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, _route: &Route) {
+fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, route: &Route) {
     let status = status_of(ev, &st, v);
-    let refusal = status.is_some_and(|s| s >= 400) || empty_answer(v);
+    // a function without an answer is a mistake in Flask, a resource without one says `null`
+    let refusal = status.is_some_and(|s| s >= 400) || v.is_none() && route.style != Style::Resource;
     let text = refusal.then(|| constant_text(&st, v)).flatten();
     let mut st = st;
-    if st.way.open {
-        // nothing is checked here: judged by the other side of the setting
-    }
     // who shows no credential and is sent away (to a login page, with an error) got nothing
     let sent_away = ev.entrance(&st) == Entrance::Nobody && status.is_some_and(|s| s >= 300);
     if !sent_away {
@@ -507,10 +522,6 @@ fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, _route: &Route) {
     }
     st.pending = imbl::OrdMap::new();
     ev.exit_event(&st, refusal, status, text);
-}
-
-fn empty_answer(v: &Val) -> bool {
-    v.is_none()
 }
 
 fn constant_text(st: &State, v: &Val) -> Option<String> {
