@@ -501,9 +501,9 @@ impl Eval<'_> {
             self.clear(st, row, &Clause::mine(), false);
             self.row_exists(st, row);
             st.way.rejected = false;
-            if let TermKind::Row(r) = *self.terms.kind(x) {
+            if let TermKind::Row(r) = *self.terms.kind(row) {
                 let (model, span) = (self.rows[r.0 as usize].model, self.rows[r.0 as usize].site);
-                self.event(Event::Principal { term: x, model: Some(model), span });
+                self.event(Event::Principal { term: row, model: Some(model), span });
             }
         }
     }
