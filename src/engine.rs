@@ -7,11 +7,13 @@ use crate::eval::{Args, Eval, Library, World};
 use crate::knowledge::Knowledge;
 use crate::project::{ModuleId, Project};
 use crate::python::ir::{ExprKind, FunctionId, ParameterKind, StmtKind};
+use crate::source::{FileId, Name};
 use crate::verdict::{Evidence, Handler, Judged, Record, Route};
 use crate::web::Web;
 use crate::web::pipeline::{self, Task};
 use crate::web::registry::Registry;
 use rayon::prelude::*;
+use std::collections::HashMap;
 
 const STACK: usize = 512 << 20;
 
@@ -30,7 +32,16 @@ pub fn map(project: &Project, know: &Knowledge, judged: Judged) -> Vec<Handler> 
         for r in &records {
             r.gather(&mut evidence);
         }
-        records.par_iter().map(|r| r.judge(&world.models, know, &evidence, judged)).collect()
+        let homes: HashMap<Name, FileId> = project.modules().map(|(_, m)| (m.name, m.file)).collect();
+        let row = |r: &Record| {
+            let mut handler = r.judge(&world.models, know, &evidence, judged);
+            // a model is no code that runs, but its columns have a say: who owns it, what identifies it
+            handler.depends_on.extend(r.models().filter_map(|m| homes.get(&Name::new(m.as_str().rsplit_once('.')?.0))));
+            handler.depends_on.sort_unstable();
+            handler.depends_on.dedup();
+            handler
+        };
+        records.par_iter().map(row).collect()
     })
 }
 

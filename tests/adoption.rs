@@ -369,7 +369,7 @@ fn changed_files_bring_the_handlers_that_depend_on_them() {
     let project = Project::new();
     project
         .write("other.py", "from flask import Flask\n\nother = Flask(__name__)\n\n\n@other.get('/ping')\ndef ping():\n    return 'pong'\n");
-    for changed in ["app.py", "loaders.py"] {
+    for changed in ["app.py", "loaders.py", "models.py"] {
         assert_eq!(check(&project, &["--changed", changed]).places(), ["loaders.py:5: BOLA001"], "{changed}");
     }
     let answer = check(&project, &["--changed", "other.py"]);

@@ -12,7 +12,10 @@ fn git<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).args(arguments).stdin(Stdio::null());
     // inside a hook these point to the repository of the commit, and the index of the commit being made
-    command.env_remove("GIT_INDEX_FILE").env("GIT_OPTIONAL_LOCKS", "0");
+    for name in ["GIT_INDEX_FILE", "GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX"] {
+        command.env_remove(name);
+    }
+    command.env("GIT_OPTIONAL_LOCKS", "0");
     command
 }
 

@@ -154,6 +154,15 @@ impl Record {
         }
     }
 
+    /// The models that the handler selects from, and those that its callers are, by their qualified names.
+    pub fn models(&self) -> impl Iterator<Item = Name> {
+        self.events.iter().filter_map(|e| match e {
+            Event::Access(a) => Some(a.model),
+            Event::Principal { model, .. } => *model,
+            _ => None,
+        })
+    }
+
     fn access_of(&self, object: Term) -> Option<&event::Access> {
         self.events.iter().find_map(|e| match e {
             Event::Access(a) if a.object == object => Some(a),
