@@ -31,6 +31,7 @@ pub const BEHAVIOURS: &[(&str, &str)] = &[
     ("signer", "gives such an object with its first argument as the key, as `hmac.new` does"),
     ("signature", "signs its arguments with the first as the key, as `hmac.new` does"),
     ("sorted", "the elements of its argument, as a collection"),
+    ("update-wrapper", "keeps the name of what it wraps: `functools.update_wrapper(wrapper, wrapped)`"),
     ("verified-claims", "verifies a token and gives its claims; raises when it is not valid"),
     ("view", "a dictionary of an object's attributes"),
     ("wraps", "decorator factory that keeps the name of what it wraps: `functools.wraps`"),

@@ -65,8 +65,9 @@ pub struct Words {
     pub public: Vec<String>,
     /// The object is not meant for everybody.
     pub private: Vec<String>,
-    /// Columns that do not say whose something is.
+    /// Models of credentials that no longer count: a row found by the credential refuses it.
     pub revoked: Vec<String>,
+    /// Columns that do not say whose something is.
     pub not_identifying: Vec<String>,
     /// Columns that name an owner.
     pub owner: Vec<String>,

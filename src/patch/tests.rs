@@ -116,6 +116,22 @@ fn the_caller_by_the_name_that_the_handler_has_for_it() {
 }
 
 #[test]
+fn the_caller_that_a_decorator_injects() {
+    let text = HEAD
+        .replace("@app.before_request\ndef key_required():\n    g.tenant = ", "def key_required(f):\n  def inner(**kwargs):\n    tenant = ")
+        .replace(
+            "    if g.tenant is None:\n        abort(401)\n",
+            "    if tenant is None:\n        abort(401)\n    return f(tenant, **kwargs)\n  return inner\n",
+        )
+        .replace(
+            "def get_invoice(number):\n    invoice = ",
+            "@key_required\ndef get_invoice(tenant, number):\n    invoice = Invoice.query.get(number)\n",
+        );
+    let after = patch_of(&format!("{text}    return jsonify(invoice.text)\n"));
+    assert!(after.contains("Invoice.query.filter_by(number=number, tenant_id=tenant.id).first()"), "{after}");
+}
+
+#[test]
 fn what_cannot_be_patched_is_left_alone() {
     assert_eq!(patched("load(number)"), "");
 }

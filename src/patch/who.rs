@@ -1,7 +1,7 @@
 //! How the code at an access can name the caller.
 
 use super::{Source, Sources};
-use crate::python::ir::{Const, ExprId, ExprKind, Function, StmtKind};
+use crate::python::ir::{Const, ExprId, ExprKind, Function, ParameterKind, StmtKind};
 use crate::source::{Name, Span};
 use crate::verdict::{Access, Handler, Role};
 
@@ -43,6 +43,27 @@ pub(super) enum Style {
 /// The variable that holds the caller, if the access can see it: a slot of `g`, a local variable of the same function, or one that got the result
 /// of the function that looks the caller up.
 pub(super) fn caller(sources: &mut Sources<'_>, handler: &Handler, access: &Access) -> Option<Caller> {
+    looked_up(sources, handler, access).or_else(|| injected(sources, handler, access))
+}
+
+/// The one argument of the handler that no route gives: a decorator injects it, and what else would it be than the caller. A trial will tell.
+fn injected(sources: &mut Sources<'_>, handler: &Handler, access: &Access) -> Option<Caller> {
+    let source = sources.get(access.span.file);
+    let function = enclosing(&source, access.span)?;
+    let is_handler = handler.definition.file == access.span.file
+        && handler.definition.start <= function.span.start
+        && function.span.end <= handler.definition.end;
+    let of_route =
+        |name: &str| handler.routes.iter().any(|r| r.rule.contains(&format!("<{name}>")) || r.rule.contains(&format!(":{name}>")));
+    let own = |name: &str| matches!(name, "self" | "cls") || of_route(name);
+    let mut others = function.parameters.iter().filter(|p| p.kind == ParameterKind::Normal && !own(p.name.as_str()));
+    let (first, None) = (others.next()?, others.next()) else { return None };
+    let text = first.name.to_string();
+    let kind = Kind::Row(style(sources, &text, &[access.span]));
+    is_handler.then_some(Caller { text, kind })
+}
+
+fn looked_up(sources: &mut Sources<'_>, handler: &Handler, access: &Access) -> Option<Caller> {
     let born = access.trace.iter().find(|step| step.role == Role::Principal)?.span;
     let source = sources.get(born.file);
     let (target, value) = assigned(&source, born)?;
