@@ -2,8 +2,9 @@
 
 use crate::data::{self, Storage};
 use crate::eval::state::State;
+use crate::eval::term::Source;
 use crate::eval::value::{Key, Shape};
-use crate::eval::{Args, Eval, Library, World};
+use crate::eval::{Args, Eval, Library, Sessions, World};
 use crate::knowledge::Knowledge;
 use crate::project::{ModuleId, Project};
 use crate::python::ir::{ExprKind, FunctionId, ParameterKind, StmtKind};
@@ -13,6 +14,7 @@ use crate::web::Web;
 use crate::web::pipeline::{self, Task};
 use crate::web::registry::Registry;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::collections::HashMap;
 
 const STACK: usize = 512 << 20;
@@ -27,7 +29,7 @@ pub fn map(project: &Project, know: &Knowledge, judged: Judged) -> Vec<Handler> 
     let Ok(pool) = pool else { return Vec::new() };
     pool.install(|| {
         let (world, registry, tasks) = load(project, know);
-        let records: Vec<Record> = tasks.par_iter().map(|t| evaluate(project, know, &world, &registry, t)).collect();
+        let records: Vec<Record> = tasks.par_iter().map(|t| evaluate(project, know, &world, &registry, t, judged)).collect();
         let mut evidence = Evidence::default();
         for r in &records {
             r.gather(&mut evidence);
@@ -51,7 +53,8 @@ pub fn records(project: &Project, know: &Knowledge, only: Option<&str>) -> Vec<R
     let Ok(pool) = rayon::ThreadPoolBuilder::new().stack_size(STACK).build() else { return Vec::new() };
     pool.install(|| {
         let (world, registry, tasks) = load(project, know);
-        tasks.iter().filter(|t| only.is_none_or(|o| t.name == o)).map(|t| evaluate(project, know, &world, &registry, t)).collect()
+        let judged = Judged { sessions: false };
+        tasks.iter().filter(|t| only.is_none_or(|o| t.name == o)).map(|t| evaluate(project, know, &world, &registry, t, judged)).collect()
     })
 }
 
@@ -76,6 +79,15 @@ fn load(project: &Project, know: &Knowledge) -> (World, Registry, Vec<Task>) {
 /// Names whose use in a function says that it sets an application up.
 const SETUP: &[&str] = &["register_blueprint", "add_url_rule", "add_resource", "route", "add_namespace", "register_api"];
 
+/// A name of a module that stands for the project's own application class.
+fn is_application(ev: &mut Eval<'_>, st: &State, module: ModuleId, name: Name) -> bool {
+    let loc = ev.module_loc(module);
+    match st.get(loc, &Key::Name(name)).map(|v| v.shape.clone()) {
+        Some(Shape::Class(class)) => ev.descends(class, |n| ev.know.canonical(n) == "flask.Flask"),
+        _ => false,
+    }
+}
+
 /// Functions that set an application up and that nothing called: `create_app()`, `init(app)`.
 fn run_factories(ev: &mut Eval<'_>, st: State) -> State {
     let mut found: Vec<(bool, ModuleId, FunctionId)> = Vec::new();
@@ -94,7 +106,9 @@ fn run_factories(ev: &mut Eval<'_>, st: State) -> State {
             for e in m.ir.exprs.iter().filter(|e| e.span.start >= span.start && e.span.end <= span.end) {
                 match &e.kind {
                     ExprKind::Attr(_, n) => sets_up |= SETUP.contains(&n.as_str()),
-                    ExprKind::Name(n) => makes |= matches!(n.as_str(), "Flask" | "APIFlask" | "Api" | "OpenAPI"),
+                    ExprKind::Name(n) => {
+                        makes |= matches!(n.as_str(), "Flask" | "APIFlask" | "Api" | "OpenAPI") || is_application(ev, &st, id, *n)
+                    }
                     _ => {}
                 }
             }
@@ -140,8 +154,35 @@ fn run_factories(ev: &mut Eval<'_>, st: State) -> State {
     st
 }
 
-fn evaluate(project: &Project, know: &Knowledge, world: &World, registry: &Registry, task: &Task) -> Record {
+/// Evaluates a handler. Cookie sessions double the paths, so where they are not judged they are only looked at if no key opens
+/// the handler.
+fn evaluate(project: &Project, know: &Knowledge, world: &World, registry: &Registry, task: &Task, judged: Judged) -> Record {
+    let run = |sessions| {
+        // what turns out to be a credential is one from the start
+        let (first, promoted) = evaluate_with(project, know, world, registry, task, sessions, &FxHashSet::default());
+        if promoted.is_empty() { first } else { evaluate_with(project, know, world, registry, task, sessions, &promoted).0 }
+    };
+    if !judged.sessions {
+        let record = run(Sessions::Empty);
+        if record.key_opens() || record.too_complex {
+            return record;
+        }
+    }
+    run(Sessions::Held)
+}
+
+fn evaluate_with(
+    project: &Project,
+    know: &Knowledge,
+    world: &World,
+    registry: &Registry,
+    task: &Task,
+    sessions: Sessions,
+    credentials: &FxHashSet<(Source, Name)>,
+) -> (Record, FxHashSet<(Source, Name)>) {
     let mut ev = Eval::new(project, know, &LIBRARIES, world, Box::new(registry.clone()));
+    ev.sessions = sessions;
+    ev.promoted.clone_from(credentials);
     ev.files.insert(task.definition.file);
     ev.view = Some(task.definition);
     let mut seen: Vec<Vec<String>> = Vec::new();
@@ -158,13 +199,14 @@ fn evaluate(project: &Project, know: &Knowledge, world: &World, registry: &Regis
             break;
         }
     }
+    let promoted = pipeline::promotions(&ev);
     let mut depends_on: Vec<_> = ev.files.iter().copied().collect();
     depends_on.sort_unstable();
     let too_complex = ev.limits.steps > 0;
     let mut routes: Vec<Route> = task.routes.iter().map(|(_, rule)| Route { rule: rule.clone(), methods: task.methods.clone() }).collect();
     routes.sort();
     routes.dedup();
-    Record {
+    let record = Record {
         name: task.name.clone(),
         definition: task.definition,
         name_span: task.name_span,
@@ -174,7 +216,8 @@ fn evaluate(project: &Project, know: &Knowledge, world: &World, registry: &Regis
         rows: ev.rows,
         loader_checked: ev.loader_checked,
         too_complex,
-        promoted: false,
+        promoted: !credentials.is_empty(),
         depends_on,
-    }
+    };
+    (record, promoted)
 }

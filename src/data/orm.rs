@@ -455,10 +455,20 @@ fn is_session(ev: &Eval<'_>, v: &Val) -> bool {
     }
 }
 
+/// A project's own copy of an engine class, whose fields are attached when it runs.
+fn is_engine(ev: &Eval<'_>, class: Loc) -> bool {
+    use crate::eval::class::Ancestor;
+    ev.class_info(class).is_some_and(|i| {
+        i.order
+            .iter()
+            .any(|a| matches!(a, Ancestor::Class(l) if ev.class_info(*l).is_some_and(|i| i.name.as_str().ends_with("MongoEngine"))))
+    })
+}
+
 fn is_database(ev: &Eval<'_>, v: &Val) -> bool {
     match ev.object_kind(v) {
         Some(ObjectKind::Native(n)) => n.as_str().ends_with("SQLAlchemy") || n.as_str().ends_with("MongoEngine"),
-        Some(ObjectKind::Instance(c)) => ev.descends(c, |n| n.ends_with("SQLAlchemy")),
+        Some(ObjectKind::Instance(c)) => ev.descends(c, |n| n.ends_with("SQLAlchemy") || n.ends_with("MongoEngine")) || is_engine(ev, c),
         _ => v.native().is_some_and(|n| n == "sqlalchemy" || n == "sqlalchemy.orm"),
     }
 }

@@ -305,6 +305,10 @@ impl Eval<'_> {
                 st.set(loc, Key::Name(*f), v);
             }
         }
+        let mut v = v;
+        if let Some(rest) = &args.rest_keyword {
+            v = self.laid_over(&mut st, v, rest);
+        }
         for (n, x) in &args.keyword {
             st.set(loc, Key::Name(*n), x.clone());
         }
@@ -335,6 +339,23 @@ impl Eval<'_> {
         }
         let factory = of("default_factory").or_else(|| of("factory"))?;
         self.call(st.clone(), &factory, &Args::default(), span).into_iter().next()
+    }
+
+    /// An instance whose attributes are the entries or attributes of another value: `Model.parse_obj(row)`.
+    pub fn instance_over(&mut self, st: &mut State, class: Loc, source: &Val, span: Span) -> Val {
+        let v = self.object(st, ObjectKind::Instance(class), span);
+        self.laid_over(st, v, source)
+    }
+
+    fn laid_over(&mut self, st: &mut State, instance: Val, source: &Val) -> Val {
+        let from = source.loc().unwrap_or_else(|| self.loc_of_term(source.term));
+        if let Some(loc) = instance.loc() {
+            for (k, x) in st.slots(from) {
+                st.set(loc, k, x);
+            }
+        }
+        // what is not known one by one is read from the source
+        if source.loc().is_some() { instance } else { Val::new(source.term, instance.shape) }
     }
 
     /// Names of the annotated fields of a class and its project bases, base first, in source order.

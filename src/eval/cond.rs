@@ -216,6 +216,7 @@ impl Eval<'_> {
         if !self.mine(st, t).is_none()
             && !self.terms.has_credential(t)
             && !matches!(self.terms.kind(t), TermKind::Row(_) | TermKind::Ambient(_))
+            && !matches!(self.terms.kind(t), TermKind::Attr(x, a) if !self.identifies(*x, *a))
         {
             if st.facts.pass.is_none() {
                 st.facts.pass = Clause::of(Reason::EmptyScope(t));
@@ -534,6 +535,8 @@ impl Eval<'_> {
     pub fn is_secret(&self, t: Term) -> bool {
         match self.terms.kind(t) {
             TermKind::Setting(_) => true,
+            // the key of an account that the server names itself
+            TermKind::Attr(x, _) if self.chosen_by_server(*x) => true,
             // the name of an authentication scheme (RFC 9110 §11.1) is no secret
             TermKind::Const(Const::Str(s)) => !s.is_empty() && !is_scheme(s),
             TermKind::Const(Const::Bytes(b)) => !b.is_empty(),
@@ -560,13 +563,23 @@ impl Eval<'_> {
         vec![st]
     }
 
+    /// A row that constants and settings alone selected.
+    fn chosen_by_server(&self, t: Term) -> bool {
+        let TermKind::Row(r) = *self.terms.kind(t) else { return false };
+        let info = &self.rows[r.0 as usize];
+        !info.many
+            && !info.operands.is_empty()
+            && info.operands.iter().all(|&o| matches!(self.terms.kind(o), TermKind::Const(_) | TermKind::Setting(_)))
+    }
+
     fn service(&mut self, mut st: State, secret: Term, side: bool) -> Vec<State> {
         if side {
             st.way.rejected = false;
             let reason = Clause::of(Reason::Service);
             st.facts.pass = reason.better(if st.facts.pass.has(Reason::Admin) { st.facts.pass.clone() } else { Clause::none() });
             let _ = self.learn(&mut st, secret, &Literal { truth: Some(true), ..Literal::default() });
-        } else {
+        } else if !self.holds_row(secret) {
+            // not the key of that one account: it may be somebody else's
             st.way.rejected = true;
         }
         vec![st]
@@ -1011,38 +1024,54 @@ impl Eval<'_> {
     }
 
     fn assume_instance_of(&mut self, st: State, v: &Val, classes: &[Val], side: bool) -> Vec<State> {
-        if let (Some(ObjectKind::Instance(class)), [one]) = (self.object_kind(v), classes)
-            && let Shape::Class(wanted) = one.shape
-        {
-            let is = self.class_info(class).is_some_and(|i| i.is_subclass(wanted));
-            return if is == side { vec![st] } else { Vec::new() };
-        }
-        if let (Some(c), [one]) = (v.as_const(), classes)
-            && let Some(n) = one.native()
-        {
-            let is = match c {
-                Const::Str(_) => Some(n == "builtins.str"),
-                Const::Int(_) => Some(n == "builtins.int"),
-                Const::None => Some(n.as_str().contains("NoneType")),
-                _ => None,
-            };
-            if let Some(is) = is {
-                return if is == side { vec![st] } else { Vec::new() };
+        let answers: Vec<Option<bool>> = classes.iter().map(|c| self.is_instance(v, c)).collect();
+        let is = if answers.contains(&Some(true)) {
+            Some(true)
+        } else if answers.iter().all(|a| *a == Some(false)) {
+            Some(false)
+        } else {
+            None
+        };
+        if is.is_none_or(|is| is == side) { vec![st] } else { Vec::new() }
+    }
+
+    /// Whether a value is an instance of a class, as far as their shapes tell.
+    fn is_instance(&self, v: &Val, class: &Val) -> Option<bool> {
+        let wanted = class.native();
+        match (&v.shape, &class.shape) {
+            (Shape::Row(model), Shape::Class(wanted)) => {
+                let own = self.models.get(*model)?.class?;
+                Some(self.class_info(own)?.is_subclass(*wanted))
             }
+            (Shape::Const(c), _) => {
+                let n = wanted?;
+                match c {
+                    Const::Str(_) => Some(n == "builtins.str"),
+                    Const::Int(_) => Some(n == "builtins.int"),
+                    Const::None => Some(n.as_str().contains("NoneType")),
+                    _ => None,
+                }
+            }
+            (Shape::Function(_) | Shape::Bound(_), Shape::Class(_)) => Some(false),
+            (Shape::Function(_) | Shape::Bound(_), Shape::Native(n)) if n.as_str().starts_with("builtins.") => {
+                Some(*n == "builtins.object")
+            }
+            (Shape::Object(_), _) => match (self.object_kind(v)?, &class.shape) {
+                (ObjectKind::Instance(own), Shape::Class(wanted)) => Some(self.class_info(own)?.is_subclass(*wanted)),
+                (ObjectKind::Instance(own), Shape::Native(n)) => {
+                    let known = self.class_info(own)?.natives().any(|x| self.know.canonical(x.as_str()) == n.as_str());
+                    if known || n.as_str().starts_with("builtins.") { Some(known) } else { None }
+                }
+                (ObjectKind::Native(_), _) => None,
+                (_, Shape::Class(_)) => Some(false),
+                (ObjectKind::Dict, _) => Some(wanted? == "builtins.dict"),
+                (ObjectKind::List, _) => Some(wanted? == "builtins.list"),
+                (ObjectKind::Tuple, _) => Some(wanted? == "builtins.tuple"),
+                (ObjectKind::Set, _) => Some(wanted? == "builtins.set"),
+                _ => None,
+            },
+            _ => None,
         }
-        if let (Some(kind), [one]) = (self.object_kind(v), classes)
-            && let Some(n) = one.native()
-        {
-            let is = match kind {
-                ObjectKind::Dict => n == "builtins.dict",
-                ObjectKind::List => n == "builtins.list",
-                ObjectKind::Tuple => n == "builtins.tuple",
-                ObjectKind::Set => n == "builtins.set",
-                _ => return vec![st],
-            };
-            return if is == side { vec![st] } else { Vec::new() };
-        }
-        vec![st]
     }
 
     fn assume_predicate(&mut self, mut st: State, p: &Predicate, side: bool) -> Vec<State> {
@@ -1141,13 +1170,22 @@ impl Eval<'_> {
         // the object's own columns
         if let [t] = open[..]
             && let TermKind::Attr(x, _) = *self.terms.kind(t)
-            && matches!(self.terms.kind(self.top(x)), TermKind::Row(_))
+            && self.is_selected(self.top(x))
             && self.mine(st, x).is_none()
             && let Some(public) = self.know.publicity(&words)
             && public == side
         {
             let clause = st.facts.clear.get(&x).cloned().unwrap_or_default().better(Clause::of(Reason::Public));
             st.facts.clear.insert(x, clause);
+        }
+    }
+
+    /// A selected object, or one of several that were selected.
+    fn is_selected(&self, t: Term) -> bool {
+        match self.terms.kind(t) {
+            TermKind::Row(_) => true,
+            TermKind::Either(ts) => ts.iter().all(|&x| matches!(self.terms.kind(x), TermKind::Row(_) | TermKind::Const(Const::None))),
+            _ => false,
         }
     }
 

@@ -812,6 +812,7 @@ impl Eval<'_> {
             (BinOp::Add, Some(Const::Int(x)), Some(Const::Int(y))) => return self.constant(Const::Int(x.wrapping_add(*y))),
             (BinOp::Sub, Some(Const::Int(x)), Some(Const::Int(y))) => return self.constant(Const::Int(x.wrapping_sub(*y))),
             (BinOp::BitOr, Some(Const::Int(x)), Some(Const::Int(y))) => return self.constant(Const::Int(x | y)),
+            (BinOp::BitAnd, Some(Const::Int(x)), Some(Const::Int(y))) => return self.constant(Const::Int(x & y)),
             _ => {}
         }
         let textual = |v: &Val| matches!(v.shape, Shape::Text(_) | Shape::Const(Const::Str(_)));
@@ -842,6 +843,11 @@ impl Eval<'_> {
             BinOp::Div => {
                 // a path join (`ROOT / name`)
                 let term = self.terms.all_of(vec![a.term, b.term]);
+                Val::unknown(term)
+            }
+            // flags: a number, whatever its bits mean
+            BinOp::BitAnd | BinOp::BitOr if [a, b].iter().any(|v| matches!(v.as_const(), Some(Const::Int(_)))) => {
+                let term = self.terms.loss(vec![a.term, b.term]);
                 Val::unknown(term)
             }
             BinOp::BitAnd | BinOp::Sub | BinOp::BitOr => self.set_algebra(st, op, a, b, span),

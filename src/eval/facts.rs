@@ -155,8 +155,15 @@ impl Eval<'_> {
                 {
                     work.push(x);
                 }
-                // an element of a collection that hangs on an object speaks for the object
+                // an element of a collection that hangs on an object speaks for the object, an element of selected rows for
+                // what selected them
                 TermKind::Some(c, _) | TermKind::Elem(c) => {
+                    if let TermKind::Row(r) = *self.terms.kind(c) {
+                        let selected_by = self.rows[r.0 as usize].equalities.clone();
+                        work.extend(
+                            selected_by.into_iter().filter(|(n, o)| self.identifies(c, *n) && self.may_be_cleared(*o)).map(|(_, o)| o),
+                        );
+                    }
                     if let TermKind::Attr(x, _) = self.terms.kind(c).clone()
                         && !self.is_plain_input(x)
                         && self.may_rise(st, x)
@@ -177,6 +184,11 @@ impl Eval<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Facts speak of what the caller chose and of rows.
+    fn may_be_cleared(&self, t: Term) -> bool {
+        self.terms.from_caller(t) || self.holds_row(t)
     }
 
     /// Facts rise to rows and what hangs on them, not to what the caller is known to be.
@@ -208,6 +220,13 @@ impl Eval<'_> {
 
     /// Makes two terms one, and clears the one that is not mine with the other's clause.
     pub fn equate(&mut self, st: &mut State, a: Term, b: Term) {
+        for t in [a, b] {
+            // an attribute that equals something is one of an object that exists
+            let top = self.top(t);
+            if top != t && matches!(self.terms.kind(top), TermKind::Row(_)) {
+                self.learn_non_null(st, top);
+            }
+        }
         let (ca, cb) = (self.mine(st, a), self.mine(st, b));
         self.unite(st, a, b);
         match (ca.is_none(), cb.is_none()) {

@@ -128,6 +128,16 @@ pub trait Library: Sync {
     }
 }
 
+/// What cookie sessions hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sessions {
+    /// somebody is logged in
+    #[default]
+    Held,
+    /// nobody is logged in
+    Empty,
+}
+
 /// What a frame belongs to.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -189,6 +199,7 @@ pub struct Eval<'p> {
     pub budget: u32,
     /// module tops are being evaluated: nothing is an access
     pub loading: bool,
+    pub sessions: Sessions,
     pub loaded: FxHashSet<ModuleId>,
     /// inputs that a lookup answered with 401/403 makes credentials
     pub promoted: FxHashSet<(Source, Name)>,
@@ -246,6 +257,7 @@ impl<'p> Eval<'p> {
             steps: 0,
             budget: MAX_STEPS,
             loading: false,
+            sessions: Sessions::default(),
             loaded: FxHashSet::default(),
             promoted: FxHashSet::default(),
             extension,

@@ -30,7 +30,8 @@ impl Eval<'_> {
         span: Span,
     ) -> RowId {
         let _ = st;
-        let context = self.context_at(span);
+        // the holder of the key is the same whoever asks
+        let context = if self.by_credential_alone(&operands) { 0 } else { self.context_at(span) };
         let key = RowKey { site: span, context, model, operands: operands.clone(), nth: 0 };
         let id = self.row_keys.intern(key);
         while self.rows.len() <= id as usize {
@@ -68,6 +69,9 @@ impl Eval<'_> {
         } else {
             (Clause::none(), Birth::Unbound)
         };
+        if st.born.contains_key(&row) && self.by_credential_alone(&info.operands) {
+            return;
+        }
         // when the same access runs again on this path, it selects anew
         let term = self.terms.make(TermKind::Row(row));
         st.facts.literals.remove(&term);
@@ -89,6 +93,12 @@ impl Eval<'_> {
                 cap: info.cap,
             }));
         }
+    }
+
+    /// Nothing but the credential, and constants, selects.
+    fn by_credential_alone(&self, operands: &[Term]) -> bool {
+        operands.iter().any(|&o| self.is_credential_value(o))
+            && operands.iter().all(|&o| self.is_credential_value(o) || self.terms.as_const(o).is_some())
     }
 
     /// A row that exists has the columns that its selection demanded.
@@ -113,6 +123,10 @@ impl Eval<'_> {
         // a lookup of the credential that found its row: what else restricted it hangs together with it
         let born = st.born.get(&r).map(|b| b.clause.clone()).unwrap_or_default();
         if born.has(Reason::Mine) {
+            if self.rows[r.0 as usize].operands.iter().any(|&o| self.terms.has_credential(o)) {
+                // this one is accepted, whatever became of another that was tried before
+                st.way.rejected = false;
+            }
             self.event_principal(st, t);
             if self.rows[r.0 as usize].operands.iter().any(|&o| self.is_credential_value(o)) {
                 st.way.rejected = false;

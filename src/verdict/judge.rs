@@ -54,6 +54,12 @@ impl Record {
             .collect()
     }
 
+    /// Some path with a key gets an answer that is no refusal.
+    #[must_use]
+    pub fn key_opens(&self) -> bool {
+        self.entrances().contains(&(Entrance::Key, false))
+    }
+
     /// The ways in that count for verdicts: keys; sessions where asked for or where both open the handler and sessions are judged.
     fn counts(&self, e: Entrance, judged: Judged) -> bool {
         match e {
@@ -63,11 +69,17 @@ impl Record {
         }
     }
 
+    /// Selected before the credential was read (by a URL converter, a hook), used behind it.
+    fn used_later(&self, a: &event::Access, judged: Judged) -> bool {
+        a.entrance == Entrance::Nobody
+            && self.events.iter().any(|e| matches!(e, Event::Use(u) if u.object == a.object && self.counts(u.entrance, judged)))
+    }
+
     fn groups(&self, judged: Judged) -> Vec<Group<'_>> {
         let mut groups: Vec<Group<'_>> = Vec::new();
         for e in &self.events {
             let Event::Access(a) = e else { continue };
-            if !self.counts(a.entrance, judged) {
+            if !self.counts(a.entrance, judged) && !self.used_later(a, judged) {
                 continue;
             }
             let Some(root) = self.root(a) else { continue };
@@ -268,7 +280,8 @@ impl Record {
         }
         let accepted_birth = g.accesses.iter().any(|a| a.clause.accepted(&reasons));
         let bad = g.uses.iter().find(|u| !u.clause.accepted(&reasons));
-        if g.uses.is_empty() && (!accepted_birth || all.iter().any(|o| o.root == g.root && !o.uses.is_empty())) {
+        let guarded = self.guarded_row(g);
+        if g.uses.is_empty() && !guarded && (!accepted_birth || all.iter().any(|o| o.root == g.root && !o.uses.is_empty())) {
             return None;
         }
         // a privilege that everybody who gets here has is no reason of its own
@@ -283,6 +296,8 @@ impl Record {
             Verdict::Scoped
         } else if bad.is_some() {
             if self.refused(g) { Verdict::AfterLate } else { Verdict::Missing }
+        } else if guarded {
+            Verdict::After
         } else if unbound.is_some() && !g.uses.is_empty() {
             if reasons.has(Reason::Mine) { Verdict::After } else { passed(&reasons) }
         } else {
@@ -315,6 +330,24 @@ impl Record {
             AccessKind::Read
         };
         Some(self.row(g, shown, bad.copied(), verdict, kind, owned.as_ref(), &reasons, models, evidence))
+    }
+
+    /// An object that was fetched only to be compared with the caller: what is used afterwards rests on that comparison.
+    fn guarded_row(&self, g: &Group<'_>) -> bool {
+        g.uses.is_empty()
+            && g.accesses.iter().any(|a| {
+                let fetched = matches!(self.terms.kind(a.object), TermKind::Row(r) if !self.rows[r.0 as usize].many);
+                let compared = |t: Term| t != a.object && self.top(t) == a.object && !self.selected_by(a.object, t);
+                fetched && a.clause.is_none() && self.events.iter().any(|e| matches!(e, Event::Refused { term } if compared(*term)))
+            })
+    }
+
+    /// An attribute by which the object was selected: comparing it says nothing of the object.
+    fn selected_by(&self, object: Term, t: Term) -> bool {
+        match (self.terms.kind(object), self.terms.kind(t)) {
+            (TermKind::Row(r), TermKind::Attr(x, n)) => *x == object && self.rows[r.0 as usize].equalities.iter().any(|(c, _)| c == n),
+            _ => false,
+        }
     }
 
     #[allow(clippy::too_many_arguments)]

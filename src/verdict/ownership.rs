@@ -53,10 +53,37 @@ pub fn owner(models: &Models, know: &Knowledge, evidence: &Evidence, model: Name
     if evidence.bound.contains(&model) {
         return Some(Owned::Evidence);
     }
+    if let Some(path) = path_to(models, model, &|m| evidence.bound.contains(&m)) {
+        return Some(Owned::Path(path));
+    }
     match info {
         Some(m) if m.complete && m.class.is_some() => None,
         _ => Some(Owned::Unknown),
     }
+}
+
+/// The shortest path of foreign keys to a model that some condition picks.
+fn path_to(models: &Models, from: Name, picks: &dyn Fn(Name) -> bool) -> Option<Vec<(Name, Name)>> {
+    let mut queue: Vec<(Name, Vec<(Name, Name)>)> = vec![(from, Vec::new())];
+    let mut seen: FxHashSet<Name> = FxHashSet::default();
+    let mut i = 0;
+    while i < queue.len() {
+        let (model, path) = queue[i].clone();
+        i += 1;
+        if !seen.insert(model) || path.len() > 3 {
+            continue;
+        }
+        for (column, c) in models.get(model).into_iter().flat_map(|m| &m.columns) {
+            let Some(target) = c.foreign.and_then(|f| models.resolve(f)) else { continue };
+            let mut longer = path.clone();
+            longer.push((model, *column));
+            if picks(target) {
+                return Some(longer);
+            }
+            queue.push((target, longer));
+        }
+    }
+    None
 }
 
 fn path_to_principal(models: &Models, evidence: &Evidence, from: Name) -> Option<Vec<(Name, Name)>> {

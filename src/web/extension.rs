@@ -1,5 +1,6 @@
 //! Extensions: who vouches for the caller, and where parsed input goes.
 
+use super::login::{USER, current_user, loaders, log_in};
 use super::path_of;
 use super::registry::{LoaderKind, Registry};
 use super::request::{note_credential, read};
@@ -11,9 +12,6 @@ use crate::eval::value::{Key, ObjectKind, PartialCall, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
 use crate::source::{Name, Span};
 use std::sync::Arc;
-
-/// Where the caller that an extension found is kept for the request.
-const USER: &str = "#user";
 
 fn wrapper(ev: &mut Eval<'_>, tool: &str, settings: &Val, f: &Val) -> Val {
     let t = ev.native(tool);
@@ -46,10 +44,6 @@ fn decorating(ev: &mut Eval<'_>, st: &State, tool: &str, settings: &Val, args: &
     }
 }
 
-fn loaders(ev: &Eval<'_>, kind: LoaderKind) -> Vec<Val> {
-    Registry::read(ev).loaders.iter().filter(|l| l.kind == kind).map(|l| l.function.clone()).collect()
-}
-
 fn unauthorized(ev: &mut Eval<'_>, st: State, site: Span) {
     let code = ev.constant(crate::python::ir::Const::Int(401));
     let outs = ev.native_instance(st, Name::new("werkzeug.exceptions.HTTPException"), &Args::of(vec![code]), site);
@@ -58,58 +52,13 @@ fn unauthorized(ev: &mut Eval<'_>, st: State, site: Span) {
     }
 }
 
-/// The user of a session, as its loader finds it.
-fn session_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
-    let mut s = st.clone();
-    s.way.session = true;
-    let id = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("session.user_id"))));
-    match loaders(ev, LoaderKind::UserLoader).first().cloned() {
-        Some(f) => {
-            let outs = ev.call(s, &f, &Args::of(vec![id]), site);
-            outs.into_iter().filter(|(_, v)| !v.is_none()).collect()
-        }
-        None => {
-            let v = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("current_user"))));
-            vec![(s, v)]
-        }
-    }
-}
-
-/// `current_user` of Flask-Login: by the request loader, else by the session.
-fn current_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
-    let region = ev.region(Region::G);
-    let key = Key::Name(Name::new(USER));
-    if let Some(v) = st.get(region, &key).cloned() {
-        return vec![(st.clone(), v)];
-    }
-    let mut outs = Vec::new();
-    let mut rest = vec![st.clone()];
-    for f in loaders(ev, LoaderKind::RequestLoader) {
-        let mut next = Vec::new();
-        for s in rest {
-            let request = ev.native("flask.request");
-            for (s, v) in ev.call(s, &f, &Args::of(vec![request]), site) {
-                for s in ev.assume(s.clone(), &v, true) {
-                    outs.push((s, v.clone()));
-                }
-                next.extend(ev.assume(s, &v, false));
-            }
-        }
-        rest = ev.merge(next);
-    }
-    for s in rest {
-        outs.extend(session_user(ev, &s, site));
-    }
-    for (s, v) in &mut outs {
-        s.set(region, key.clone(), v.clone());
-    }
-    ev.merge_outcomes(outs)
-}
-
 pub fn dereference(ev: &mut Eval<'_>, st: &State, v: &Val, site: Span) -> Option<Outs> {
     if let Shape::Native(p) = v.shape {
         return match p.as_str() {
             "flask_login.current_user" => Some(current_user(ev, st, site)),
+            "authlib.integrations.flask_oauth2.current_token" => {
+                Some(vec![(st.clone(), Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("oauth.token")))))])
+            }
             "flask_jwt.current_identity" | "flask_jwt_extended.current_user" => Some(jwt_user(ev, st, site)),
             _ => None,
         };
@@ -327,6 +276,7 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
             ev.event(Event::Principal { term: t, model: None, span: site });
             Some(vec![(s, Val::unknown(t))])
         }
+        "log-in" => log_in(ev, st, args, site),
         "identity-of-caller" => Some(jwt_user_or_claims(ev, st, path, site)),
         "credential-required" => {
             if path.ends_with("verify_jwt_in_request") {
@@ -433,6 +383,23 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
             };
             Some(vec![(s, v)])
         }
+        // Authlib: a token that the library verifies
+        "acquire" | "acquire_token" if path.ends_with("ResourceProtector()") => {
+            let refused = st.clone();
+            if ev.in_try() {
+                // one of several exceptions of the library
+                let e = ev.fresh(site);
+                ev.raise(refused, e);
+            } else {
+                unauthorized(ev, refused, site);
+            }
+            let token = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("oauth.token"))));
+            Some(jwt_required(ev, st, false, site).into_iter().map(|s| (s, token.clone())).collect())
+        }
+        "__call__" if path.ends_with("ResourceProtector()") => {
+            let settings = ev.none();
+            decorating(ev, st, "web:jwt", &settings, args)
+        }
         // request parsers of Flask-RESTful
         "add_argument" if path.ends_with("RequestParser()") => {
             let mut s = st.clone();
@@ -518,12 +485,23 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site
     {
         let mut all = Vec::new();
         for (s, v) in outs {
+            if name == "is_anonymous" && matches!(ev.terms.kind(v.term), TermKind::Unset) {
+                let yes = ev.boolean(true);
+                all.push((s, yes));
+                continue;
+            }
             all.extend(ev.attribute(s, &v, name, site));
         }
         return Some(all);
     }
     if matches!(receiver.shape, Shape::Unknown) && matches!(ev.terms.kind(receiver.term), TermKind::Ambient(_)) {
         let n = name.as_str();
+        if matches!(n, "is_authenticated" | "is_anonymous")
+            && let Some(somebody) = st.literal(receiver.term).and_then(|l| l.truth)
+        {
+            let v = ev.boolean(somebody == (n == "is_authenticated"));
+            return Some(vec![(st.clone(), v)]);
+        }
         if n == "is_authenticated" {
             return Some(vec![(st.clone(), receiver.clone())]);
         }
@@ -547,7 +525,6 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site
 }
 
 /// `with app.app_context():` and the like.
-pub fn entered(ev: &mut Eval<'_>, st: &State, manager: &Val, _site: Span) -> Option<Outs> {
-    let _ = ev;
+pub fn entered(st: &State, manager: &Val) -> Option<Outs> {
     Some(vec![(st.clone(), manager.clone())])
 }

@@ -1,13 +1,16 @@
 //! What Flask and its extensions do when called: registrations, request order, credential reads.
 
+mod converter;
 mod extension;
 mod files;
+mod login;
 pub mod pipeline;
 mod principal;
 pub mod registry;
 mod request;
 mod response;
 mod routing;
+mod schema;
 
 use crate::eval::state::State;
 use crate::eval::value::{Key, Loc, ObjectKind, Shape, Val};
@@ -53,6 +56,9 @@ impl Library for Web {
         }
         if n == "super dispatch_request" {
             return pipeline::dispatch(ev, st, receiver, args, site);
+        }
+        if let Some(outs) = schema::method(ev, st, receiver, n, args, site) {
+            return Some(outs);
         }
         let path = path_of(ev, receiver);
         if let Some(p) = &path {
@@ -104,6 +110,9 @@ impl Library for Web {
     }
 
     fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, site: Span) -> Option<State> {
+        if let Some(s) = routing::assign(ev, st, receiver, name, value) {
+            return Some(s);
+        }
         let path = path_of(ev, receiver)?;
         let _ = site;
         request::assign(ev, st, &path, name, value)
@@ -118,7 +127,7 @@ impl Library for Web {
     }
 
     fn entered(&self, ev: &mut Eval<'_>, st: &State, manager: &Val, site: Span) -> Option<Outs> {
-        principal::entered(ev, st, manager, site).or_else(|| extension::entered(ev, st, manager, site))
+        principal::entered(ev, st, manager, site).or_else(|| extension::entered(st, manager))
     }
 
     fn dereference(&self, ev: &mut Eval<'_>, st: &State, v: &Val, site: Span) -> Option<Outs> {

@@ -1,15 +1,18 @@
 //! One request: preprocessors, hooks, decorators, the view, error handlers.
 
+use super::converter;
 use super::registry::{HookKind, Registry, Route, Style};
 use super::response::{exception_status, status_of};
+use crate::eval::event::Event;
 use crate::eval::join::Entrance;
 use crate::eval::state::State;
-use crate::eval::term::Source;
+use crate::eval::term::{Source, TermKind};
 use crate::eval::value::{Key, ObjectKind, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
 use crate::python::ir::ParameterKind;
 use crate::source::{Name, Span};
 use crate::verdict::AccessKind;
+use rustc_hash::FxHashSet;
 
 /// One function or method that Flask calls, with the routes that lead to it.
 #[derive(Debug, Clone)]
@@ -230,7 +233,7 @@ pub fn run(ev: &mut Eval<'_>, base: &State, task: &Task, route: &Route, rule: &s
     let region = ev.region(Region::ViewArgs);
     st.set(region, Key::Name(Name::new("#dict")), view_args.clone());
 
-    let mut open = vec![st];
+    let mut open = converter::convert(ev, st, rule, args_loc, site);
     for (kind, function) in hooks(ev, route) {
         let mut next = Vec::new();
         for s in open {
@@ -279,6 +282,34 @@ pub fn run(ev: &mut Eval<'_>, base: &State, task: &Task, route: &Route, rule: &s
         let status = exception_status(ev, &s, &e);
         ev.exit_event(&s, true, status, None);
     }
+}
+
+/// Inputs that this evaluation showed to be credentials although their names do not say so: with no other credential, the only
+/// operand of a lookup that fails with 401 or 403. The handler is to be evaluated again with them.
+#[must_use]
+pub fn promotions(ev: &Eval<'_>) -> FxHashSet<(Source, Name)> {
+    let mut found = ev.promoted.clone();
+    if ev.events.iter().any(|e| matches!(e, Event::Credential { .. })) {
+        return found;
+    }
+    for e in &ev.events {
+        let Event::Exit(x) = e else { continue };
+        if !x.refusal || !matches!(x.status, Some(401 | 403)) {
+            continue;
+        }
+        for &row in &x.absent {
+            let TermKind::Row(r) = *ev.terms.kind(row) else { continue };
+            let info = &ev.rows[r.0 as usize];
+            if let [only] = info.operands[..]
+                && let TermKind::Input { source: source @ (Source::Header | Source::Query | Source::Cookie), key, credential: false } =
+                    *ev.terms.kind(only)
+                && key != "*"
+            {
+                found.insert((source, key));
+            }
+        }
+    }
+    found
 }
 
 fn path_text(ev: &mut Eval<'_>, rule: &str) -> Option<Val> {

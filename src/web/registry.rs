@@ -95,6 +95,8 @@ pub struct Registry {
     pub owners: Vec<Val>,
     /// own prefix of a blueprint or namespace
     pub prefixes: Vec<(Owner, String)>,
+    /// URL converters by name, with their classes
+    pub converters: Vec<(String, Val)>,
 }
 
 impl Registry {

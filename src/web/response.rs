@@ -78,7 +78,9 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
         "pass-through" => {
             // called with settings it gives a decorator, called with a function it gives it back
             match args.positional.first() {
-                Some(f) if ev.closure_of(f).is_some() && args.positional.len() == 1 => Some(vec![(st.clone(), f.clone())]),
+                Some(f) if (ev.closure_of(f).is_some() || matches!(f.shape, Shape::Partial(_))) && args.positional.len() == 1 => {
+                    Some(vec![(st.clone(), f.clone())])
+                }
                 _ => {
                     let v = ev.native("builtins.same");
                     Some(vec![(st.clone(), v)])
@@ -107,6 +109,14 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
             "get_json" | "get_data" | "set_data" | "delete_cookie" | "get_data_as_text" => Some(vec![(st.clone(), none)]),
             _ => None,
         };
+    }
+    if n == "response_class" && (path.ends_with("Flask()") || path == "flask.current_app") {
+        let mut with = args.clone();
+        if let Some(i) = with.keyword.iter().position(|(k, _)| *k == "response") {
+            let (_, body) = with.keyword.remove(i);
+            with.positional.insert(0, body);
+        }
+        return response(ev, st, &with, site);
     }
     // loggers and metrics tell nobody
     let logger = path.starts_with("logging.") || path.ends_with(".logger") || path.ends_with("Logger()") || path.contains("getLogger");
@@ -152,7 +162,7 @@ fn status_name(n: &str) -> Option<i64> {
         "NO_CONTENT" => 204,
         "BAD_REQUEST" | "BadRequest" => 400,
         "UNAUTHORIZED" | "Unauthorized" => 401,
-        "FORBIDDEN" | "Forbidden" => 403,
+        "FORBIDDEN" | "Forbidden" | "PermissionDenied" => 403,
         "NOT_FOUND" | "NotFound" => 404,
         "METHOD_NOT_ALLOWED" | "MethodNotAllowed" => 405,
         "CONFLICT" | "Conflict" => 409,

@@ -204,6 +204,21 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
             let none = ev.none();
             one(none)
         }
+        // a project's own API class hands its arguments on
+        "super __init__" if path.is_some_and(|p| p.ends_with("Api()")) => {
+            let mut s = st.clone();
+            if let (Some(loc), Some(list)) = (receiver.loc(), args.keyword("decorators")) {
+                s.set(loc, Key::Name(Name::new("decorators")), list.clone());
+            }
+            let none = ev.none();
+            Some(vec![(s, none)])
+        }
+        "abort" if path.is_some_and(|p| p.ends_with("Api()") || p.ends_with("Namespace()")) => {
+            super::response::call(ev, st, "flask_restful.abort", args, site)
+        }
+        "parser" if path.is_some_and(|p| p.ends_with("Api()") || p.ends_with("Namespace()")) => {
+            Some(ev.native_instance(st.clone(), Name::new("flask_restful.reqparse.RequestParser"), args, site))
+        }
         "namespace" if path.is_some_and(|p| p.ends_with("Api()")) => {
             let path_name = Name::new("flask_restx.Namespace");
             let mut outs = ev.native_instance(st.clone(), path_name, args, site);
@@ -212,7 +227,8 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
                 .keyword("path")
                 .and_then(rule_text)
                 .or_else(|| first.and_then(rule_text).map(|n| format!("/{}", n.trim_start_matches('/'))));
-            Registry::of(ev).mounts.push(Mount { parent: owner, child: v.term, prefix });
+            let registry = Registry::of(ev);
+            registry.mounts.push(Mount { parent: owner, child: v.term, prefix });
             Some(vec![(s, v)])
         }
         "as_view" => match receiver.shape {
@@ -277,6 +293,16 @@ fn push(ev: &mut Eval<'_>, r: Route) {
     if ev.loading {
         Registry::of(ev).routes.push(r);
     }
+}
+
+/// `app.url_map.converters["invoice"] = InvoiceConverter`
+pub fn assign(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val) -> Option<State> {
+    let (Key::Name(n), Shape::Member(converters)) = (name, &receiver.shape) else { return None };
+    if converters.1 != "converters" || !matches!(&converters.0.shape, Shape::Member(map) if map.1 == "url_map") {
+        return None;
+    }
+    Registry::of(ev).converters.push((n.to_string(), value.clone()));
+    Some(st.clone())
 }
 
 pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) -> Option<Outs> {

@@ -1,0 +1,117 @@
+//! Flask-Login and Flask-Security: who the current user is, and who becomes it.
+
+use super::registry::{LoaderKind, Registry};
+use crate::eval::clause::Clause;
+use crate::eval::state::State;
+use crate::eval::term::{Source, Term, TermKind};
+use crate::eval::value::{Key, Region, Val};
+use crate::eval::{Args, Eval, Outs, Sessions};
+use crate::source::{Name, Span};
+
+/// Where the caller that an extension found is kept for the request.
+pub const USER: &str = "#user";
+
+/// Functions that the project registered to find the caller.
+pub fn loaders(ev: &Eval<'_>, kind: LoaderKind) -> Vec<Val> {
+    Registry::read(ev).loaders.iter().filter(|l| l.kind == kind).map(|l| l.function.clone()).collect()
+}
+
+/// `current_user`: by the request loader, else by the session.
+pub fn current_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
+    let region = ev.region(Region::G);
+    let key = Key::Name(Name::new(USER));
+    if let Some(v) = st.get(region, &key).cloned() {
+        return vec![(st.clone(), v)];
+    }
+    let mut outs = Vec::new();
+    let mut rest = vec![st.clone()];
+    for f in loaders(ev, LoaderKind::RequestLoader) {
+        let mut next = Vec::new();
+        for s in rest {
+            let request = ev.native("flask.request");
+            for (s, v) in ev.call(s, &f, &Args::of(vec![request]), site) {
+                for s in ev.assume(s.clone(), &v, true) {
+                    outs.push((s, v.clone()));
+                }
+                next.extend(ev.assume(s, &v, false));
+            }
+        }
+        rest = ev.merge(next);
+    }
+    for s in rest {
+        match ev.sessions {
+            Sessions::Held => outs.extend(session_user(ev, &s, site)),
+            Sessions::Empty => outs.push(nobody(ev, s)),
+        }
+    }
+    for (s, v) in &mut outs {
+        s.set(region, key.clone(), v.clone());
+    }
+    ev.merge_outcomes(outs)
+}
+
+/// The user of a session, as its loader finds it.
+fn session_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
+    let mut s = st.clone();
+    s.way.session = true;
+    let id = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("session.user_id"))));
+    match loaders(ev, LoaderKind::UserLoader).first().cloned() {
+        Some(f) => {
+            let outs = ev.call(s, &f, &Args::of(vec![id]), site);
+            outs.into_iter().filter(|(_, v)| !v.is_none()).collect()
+        }
+        None => {
+            let v = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("current_user"))));
+            vec![(s, v)]
+        }
+    }
+}
+
+/// The anonymous user: related to nothing.
+fn nobody(ev: &mut Eval<'_>, mut st: State) -> (State, Val) {
+    st.way.no_session = true;
+    st.way.rejected = !st.way.credentials.is_empty() || st.way.verified;
+    (st, ev.unset())
+}
+
+/// `login_user(user)`: from here on the server says that the caller is this user, however that was found out. An account that
+/// the caller merely named stays what it was.
+pub fn log_in(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Option<Outs> {
+    let user = args.get(0, "user")?.clone();
+    let mut s = st.clone();
+    promote(ev, user.term);
+    if !named_by_caller(ev, user.term) {
+        ev.clear(&mut s, user.term, &Clause::mine(), false);
+        // this one is accepted, whatever became of another that was tried before
+        s.way.rejected = false;
+    }
+    let region = ev.region(Region::G);
+    s.set(region, Key::Name(Name::new(USER)), user.clone());
+    // false for an account that is not active
+    let done = ev.fresh(site);
+    Some(vec![(s, done)])
+}
+
+/// A header or cookie that selects who is logged in is a credential, whatever it is called.
+fn promote(ev: &mut Eval<'_>, user: Term) {
+    let TermKind::Row(r) = *ev.terms.kind(ev.top(user)) else { return };
+    for t in ev.rows[r.0 as usize].references.clone() {
+        if let Some(root) = ev.terms.root_input(t)
+            && let TermKind::Input { source: source @ (Source::Header | Source::Cookie), key, .. } = *ev.terms.kind(root)
+        {
+            ev.promoted.insert((source, key));
+        }
+    }
+}
+
+/// A row that a path, query or body value selected.
+fn named_by_caller(ev: &Eval<'_>, t: Term) -> bool {
+    ev.terms.any(t, &mut |_, k| match k {
+        TermKind::Row(r) => ev.rows[r.0 as usize].references.iter().any(|&o| {
+            ev.terms.any(o, &mut |_, k| {
+                matches!(k, TermKind::Input { source: Source::Path | Source::Query | Source::Json | Source::Form, credential: false, .. })
+            })
+        }),
+        _ => false,
+    })
+}
