@@ -455,7 +455,7 @@ impl Eval<'_> {
         let mut st = st.clone();
         let x = self.iterable(&mut st, x, span);
         if let Some(known) = self.elements(&st, &x)
-            && known.len() <= super::MAX_ELEMENTS
+            && known.len() <= self.max_elements()
         {
             let mut results = Vec::new();
             for k in &known {

@@ -157,7 +157,7 @@ impl Eval<'_> {
     /// The element that a loop over `v` binds.
     pub fn iterate(&mut self, st: &mut State, v: &Val, span: Span) -> Iteration {
         if let Some(known) = self.elements(st, v)
-            && known.len() <= super::MAX_ELEMENTS
+            && known.len() <= self.max_elements()
         {
             return Iteration::Known(known);
         }
@@ -219,11 +219,12 @@ impl Eval<'_> {
             Shape::Const(_) => Iteration::Known(Vec::new()),
             Shape::Class(class) => {
                 let class = *class;
+                let most = self.max_elements();
                 let members: Vec<Val> = st
                     .slots(class)
                     .into_iter()
                     .filter_map(|(k, x)| if let Key::Name(n) = k { self.enum_member(class, n, &x) } else { None })
-                    .take(super::MAX_ELEMENTS)
+                    .take(most)
                     .collect();
                 Iteration::Known(members)
             }
@@ -340,7 +341,7 @@ impl Eval<'_> {
         let slots = st.slots(loc);
         let open = slots.iter().any(|(k, _)| *k == Key::Rest);
         let looping = self.stack.last().is_some_and(|f| f.round > 0 && f.function.is_some());
-        if open || looping || slots.len() >= super::MAX_ELEMENTS {
+        if open || looping || slots.len() >= self.max_elements() {
             self.append_unknown(st, loc, v);
         } else {
             st.set(loc, Key::Index(slots.len() as u32), v.clone());

@@ -335,7 +335,7 @@ impl Eval<'_> {
         let loc = v.loc().expect("an object has a place");
         let mut rest = rest;
         for (i, e) in elements.into_iter().enumerate() {
-            if i < super::MAX_ELEMENTS * 4 {
+            if i < self.max_elements() * 4 {
                 st.set(loc, Key::Index(i as u32), e);
             } else {
                 rest = Some(match rest {
@@ -398,7 +398,7 @@ impl Eval<'_> {
         self.then(sources, |ev, mut st, source| {
             let source = ev.iterable(&mut st, source, span);
             match ev.iterate(&mut st, &source, span) {
-                Iteration::Known(elements) if elements.len() <= super::MAX_ELEMENTS => {
+                Iteration::Known(elements) if elements.len() <= ev.max_elements() => {
                     ev.known_comprehension(st, kind, element, value, first, rest, &elements, span)
                 }
                 iteration => {

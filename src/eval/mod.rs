@@ -59,7 +59,9 @@ pub const MAX_LOADING_STEPS: u32 = 60_000;
 /// Activations of one function on the stack before it is taken as opaque.
 pub const MAX_RECURSION: usize = 3;
 /// Elements of a container that are known one by one.
-pub const MAX_ELEMENTS: usize = 16;
+const MAX_ELEMENTS: usize = 16;
+/// The same while module tops are evaluated: tables of routes and registries are long.
+const MAX_LOADING_ELEMENTS: usize = 2_000;
 
 /// Limits that were hit, for `--statistics`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -322,6 +324,12 @@ impl<'p> Eval<'p> {
     pub fn context_at(&mut self, site: Span) -> u32 {
         let (context, round) = self.stack.last().map_or((0, 0), |f| (f.context, f.round));
         self.contexts.intern((context, site, round)) + 1
+    }
+
+    /// Elements of a container that are known one by one.
+    #[must_use]
+    pub fn max_elements(&self) -> usize {
+        if self.loading { MAX_LOADING_ELEMENTS } else { MAX_ELEMENTS }
     }
 
     #[must_use]

@@ -428,7 +428,7 @@ impl Eval<'_> {
                 Iteration::Known(elements) => {
                     let mut states = vec![st];
                     let round = self.frame().round;
-                    for (i, e) in elements.iter().enumerate().take(super::MAX_ELEMENTS) {
+                    for (i, e) in elements.iter().enumerate().take(self.max_elements()) {
                         self.frame_mut().round = round * 32 + i as u32 + 1;
                         let mut inside = Vec::new();
                         for s in std::mem::take(&mut states) {
