@@ -148,6 +148,14 @@ impl Eval<'_> {
         if let Some(outs) = self.builtin_method(&st, receiver, name, args, span) {
             return outs;
         }
+        // `super().register(app)`: the library's own method, on an object of the project
+        if let Some(own) = name.as_str().strip_prefix("super ") {
+            for lib in self.libraries {
+                if let Some(outs) = lib.method(self, &st, receiver, Name::new(own), args, span) {
+                    return outs;
+                }
+            }
+        }
         if let Shape::Native(path) = receiver.shape {
             let path = Name::new(&format!("{path}.{name}"));
             if let Some(outs) = self.call_builtin(&st, path, args, span) {
