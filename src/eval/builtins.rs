@@ -222,6 +222,7 @@ impl Eval<'_> {
                 };
                 one(Val::new(x.term, Shape::Super(Arc::new((x.clone(), *c)))))
             }
+            "import" | "__import__" => self.import_by_name(st, &first?, args.get(1, "package"), span),
             "staticmethod" | "classmethod" | "property" => {
                 let x = first?;
                 let tag = match name {
@@ -333,7 +334,7 @@ impl Eval<'_> {
                 }
                 one(Val::new(x.term, Shape::View(Arc::new(x))))
             }
-            "vars" | "locals" | "globals" | "dir" | "input" | "open" | "print" | "exec" | "eval" | "compile" | "__import__" => {
+            "vars" | "locals" | "globals" | "dir" | "input" | "open" | "print" | "exec" | "eval" | "compile" => {
                 if let ("dir", Some(x)) = (name, &first) {
                     return one(Val::new(x.term, Shape::Member(Arc::new((x.clone(), Name::new("#dir"))))));
                 }
@@ -800,14 +801,9 @@ impl Eval<'_> {
                 let mut rest = None;
                 for (i, (k, v)) in st.slots(loc).into_iter().enumerate() {
                     let open = matches!(k, Key::Rest);
-                    let key = match k {
-                        Key::Name(n) => self.text(n.as_str()),
-                        Key::Const(c) => self.constant(c),
-                        Key::Term(t) => Val::unknown(t),
-                        _ => {
-                            let t = self.terms.loss(vec![v.term]);
-                            Val::unknown(t)
-                        }
+                    let key = match self.key_value(&k) {
+                        Some(key) => key,
+                        None => Val::unknown(self.terms.loss(vec![v.term])),
                     };
                     let e = match n {
                         "keys" => key,

@@ -19,6 +19,13 @@ impl Eval<'_> {
     /// The heap key of a constant.
     #[must_use]
     pub fn key_of(&self, v: &Val) -> Option<Key> {
+        match &v.shape {
+            Shape::Class(loc) => return Some(Key::Place(*loc)),
+            Shape::Object(loc) if matches!(self.object_kind(v), Some(ObjectKind::Instance(_) | ObjectKind::Native(_))) => {
+                return Some(Key::Place(*loc));
+            }
+            _ => {}
+        }
         match v.as_const()? {
             Const::Str(s) => Some(Key::Name(Name::new(s))),
             c => Some(Key::Const(c.clone())),
@@ -33,6 +40,27 @@ impl Eval<'_> {
             return self.terms.all_of(parts.iter().map(|p| p.term).collect());
         }
         key.term
+    }
+
+    /// The value that a key of a dict was made from; none for the rest of an open dict.
+    pub fn key_value(&mut self, k: &Key) -> Option<Val> {
+        Some(match k {
+            Key::Name(n) => self.text(n.as_str()),
+            Key::Const(c) => self.constant(c.clone()),
+            Key::Term(t) => Val::unknown(*t),
+            Key::Place(loc) => self.placed(*loc),
+            Key::Index(_) | Key::Rest => return None,
+        })
+    }
+
+    /// The class or object that lives at a place.
+    fn placed(&mut self, loc: Loc) -> Val {
+        if self.class_info(loc).is_some() {
+            let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + loc.0));
+            return Val::new(term, Shape::Class(loc));
+        }
+        let term = self.terms.make(TermKind::Fresh(u32::MAX - loc.0));
+        Val::new(term, Shape::Object(loc))
     }
 
     /// A module's container of data: storage.
@@ -111,11 +139,7 @@ impl Eval<'_> {
                 Some(
                     slots
                         .into_iter()
-                        .filter_map(|(k, _)| match k {
-                            Key::Name(n) => Some(self.text(n.as_str())),
-                            Key::Const(c) => Some(self.constant(c)),
-                            _ => None,
-                        })
+                        .filter_map(|(k, _)| self.key_value(&k))
                         .collect(),
                 )
             }

@@ -326,15 +326,15 @@ impl<'p> Eval<'p> {
         self.contexts.intern((context, site, round)) + 1
     }
 
+    #[must_use]
+    pub fn exhausted(&self) -> bool {
+        self.steps > if self.loading { MAX_LOADING_STEPS } else { self.budget }
+    }
+
     /// Elements of a container that are known one by one.
     #[must_use]
     pub fn max_elements(&self) -> usize {
         if self.loading { MAX_LOADING_ELEMENTS } else { MAX_ELEMENTS }
-    }
-
-    #[must_use]
-    pub fn exhausted(&self) -> bool {
-        self.steps > if self.loading { MAX_LOADING_STEPS } else { self.budget }
     }
 
     #[must_use]

@@ -428,8 +428,8 @@ impl Eval<'_> {
                 Iteration::Known(elements) => {
                     let mut states = vec![st];
                     let round = self.frame().round;
-                    for (i, e) in elements.iter().enumerate().take(self.max_elements()) {
-                        self.frame_mut().round = round * 32 + i as u32 + 1;
+                    for (i, e) in elements.iter().enumerate() {
+                        self.frame_mut().round = round.wrapping_mul(1024).wrapping_add(i as u32 + 1);
                         let mut inside = Vec::new();
                         for s in std::mem::take(&mut states) {
                             inside.extend(self.assign(s, target, e));

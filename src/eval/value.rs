@@ -71,6 +71,8 @@ pub enum Key {
     Index(u32),
     Const(Const),
     Term(Term),
+    /// a class or an instance, which is the same key wherever it turns up
+    Place(Loc),
     /// further elements or entries that are not known one by one
     Rest,
 }

@@ -11,6 +11,7 @@ mod request;
 mod response;
 mod routing;
 mod schema;
+mod views;
 
 use crate::eval::state::State;
 use crate::eval::value::{Key, Loc, ObjectKind, Shape, Val};

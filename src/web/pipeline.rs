@@ -4,6 +4,7 @@ use super::converter;
 use super::registry::{HookKind, Registry, Route, Style};
 use super::response::{exception_status, status_of};
 use crate::eval::event::Event;
+use super::views::{self, METHODS};
 use crate::eval::join::Entrance;
 use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
@@ -42,7 +43,7 @@ pub fn parameters(rule: &str) -> Vec<String> {
     out
 }
 
-/// The function that a view comes from: what decorators wrap is followed to the definition.
+/// The function, or the view made of a class, that a view comes from: what decorators wrap is followed to the definition.
 pub fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option<Val> {
     if depth > 12 {
         return None;
@@ -73,7 +74,7 @@ pub fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option<Val> {
                             "callback",
                         ]
                         .contains(&n.as_str())
-                        && ev.closure_of(&x).is_some()
+                        && (ev.closure_of(&x).is_some() || views::class_of(&x).is_some())
                         && x != *v
                         && let Some(o) = origin(ev, st, &x, depth + 1)
                     {
@@ -84,6 +85,7 @@ pub fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option<Val> {
             Some(v.clone())
         }
         Shape::Bound(b) => origin(ev, st, &b.1, depth + 1),
+        Shape::Partial(_) if views::class_of(v).is_some() => Some(v.clone()),
         Shape::Partial(p) => p.positional.iter().rev().chain(std::iter::once(&p.function)).find_map(|x| origin(ev, st, x, depth + 1)),
         Shape::Either(vs) => vs.iter().find_map(|x| origin(ev, st, x, depth + 1)),
         _ => None,
@@ -105,6 +107,11 @@ pub fn tasks(ev: &mut Eval<'_>, st: &State) -> Vec<Task> {
                     _ => r.origin.clone().filter(|_| false).or_else(|| origin(ev, st, &r.view, 0)),
                 };
                 let Some(o) = o else { continue };
+                if let Some(class) = views::class_of(&o) {
+                    let class = class.clone();
+                    class_tasks(ev, st, r, &whole, &class, &mut tasks);
+                    continue;
+                }
                 let Some(c) = ev.closure_of(&o) else { continue };
                 let f = ev.function_of(c);
                 let name = match (r.style, &r.view.shape) {
@@ -127,59 +134,47 @@ pub fn tasks(ev: &mut Eval<'_>, st: &State) -> Vec<Task> {
                     Task { name, definition: f.span, name_span: f.name_span, routes: vec![(r.clone(), whole)], method: None, methods },
                 );
             }
-            Style::View | Style::Resource => {
-                let class = match &r.view.shape {
-                    Shape::Member(m) => m.0.shape.clone(),
-                    s => s.clone(),
-                };
-                let Shape::Class(class) = class else { continue };
-                let Some(info) = ev.class_info(class) else { continue };
-                for m in ["get", "post", "put", "patch", "delete", "head", "options"] {
-                    let Some(f) = ev.class_attribute(st, class, Name::new(m)) else { continue };
-                    let Some(o) = origin(ev, st, &f, 0) else { continue };
-                    let Some(c) = ev.closure_of(&o) else { continue };
-                    let f = ev.function_of(c);
-                    if !r.methods.is_empty() && !r.methods.iter().any(|x| x.eq_ignore_ascii_case(m)) {
-                        continue;
-                    }
-                    add(
-                        &mut tasks,
-                        Task {
-                            name: format!("{}.{m}", info.name),
-                            definition: f.span,
-                            name_span: f.name_span,
-                            routes: vec![(r.clone(), whole.clone())],
-                            method: Some(Name::new(m)),
-                            methods: vec![m.to_uppercase()],
-                        },
-                    );
-                }
-                // a plain View: dispatch_request alone
-                let has_methods =
-                    ["get", "post", "put", "patch", "delete"].iter().any(|m| ev.class_attribute(st, class, Name::new(m)).is_some());
-                if !has_methods
-                    && let Some(f) = ev.class_attribute(st, class, Name::new("dispatch_request"))
-                    && let Some(c) = ev.closure_of(&f)
-                {
-                    let f = ev.function_of(c);
-                    let methods = if r.methods.is_empty() { vec!["GET".to_owned()] } else { r.methods.clone() };
-                    add(
-                        &mut tasks,
-                        Task {
-                            name: format!("{}.dispatch_request", info.name),
-                            definition: f.span,
-                            name_span: f.name_span,
-                            routes: vec![(r.clone(), whole.clone())],
-                            method: Some(Name::new("dispatch_request")),
-                            methods,
-                        },
-                    );
-                }
-            }
+            Style::Resource => class_tasks(ev, st, r, &whole, &r.view, &mut tasks),
         }
     }
     tasks.sort_by(|a, b| (a.definition, &a.name).cmp(&(b.definition, &b.name)));
     tasks
+}
+
+/// One task for each method of HTTP that a class defines, or for its `dispatch_request` alone.
+fn class_tasks(ev: &mut Eval<'_>, st: &State, r: &Route, whole: &str, class: &Val, tasks: &mut Vec<Task>) {
+    let Shape::Class(class) = class.shape else { return };
+    let Some(info) = ev.class_info(class) else { return };
+    let methods: Vec<(&str, Val)> = METHODS.iter().filter_map(|m| Some((*m, ev.class_attribute(st, class, Name::new(m))?))).collect();
+    let task = |ev: &Eval<'_>, f: &Val, name: &str, methods: Vec<String>| {
+        let c = ev.closure_of(f)?;
+        let f = ev.function_of(c);
+        Some(Task {
+            name: format!("{}.{name}", info.name),
+            definition: f.span,
+            name_span: f.name_span,
+            routes: vec![(r.clone(), whole.to_owned())],
+            method: Some(Name::new(name)),
+            methods,
+        })
+    };
+    for (m, f) in &methods {
+        if !r.methods.is_empty() && !r.methods.iter().any(|x| x.eq_ignore_ascii_case(m)) {
+            continue;
+        }
+        let Some(o) = origin(ev, st, f, 0) else { continue };
+        if let Some(t) = task(ev, &o, m, vec![m.to_uppercase()]) {
+            add(tasks, t);
+        }
+    }
+    if methods.is_empty()
+        && let Some(f) = ev.class_attribute(st, class, Name::new("dispatch_request"))
+    {
+        let methods = if r.methods.is_empty() { vec!["GET".to_owned()] } else { r.methods.clone() };
+        if let Some(t) = task(ev, &f, "dispatch_request", methods) {
+            add(tasks, t);
+        }
+    }
 }
 
 fn add(tasks: &mut Vec<Task>, t: Task) {
@@ -208,6 +203,9 @@ pub fn run(ev: &mut Eval<'_>, base: &State, task: &Task, route: &Route, rule: &s
     st.set(request, Key::Name(Name::new("endpoint")), v);
     st.set(request, Key::Name(Name::new("#view")), route.view.clone());
     let method = task.methods.first().cloned().unwrap_or_else(|| "GET".to_owned());
+    let handler = task.method.map_or_else(|| method.to_lowercase(), |m| m.to_string());
+    let handler = ev.text(&handler);
+    st.set(request, Key::Name(Name::new("#method")), handler);
     if task.methods.len() == 1 {
         let m = ev.text(&method);
         st.set(request, Key::Name(Name::new("method")), m);
@@ -406,135 +404,22 @@ fn call_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, args: Arg
             }
             ev.call(st, &route.view, &args, site)
         }
-        Style::View | Style::Resource | Style::Classful => call_class_view(ev, st, task, route, &args, site),
+        Style::Resource | Style::Classful => views::call_resource(ev, st, task, route, &args, site),
     }
 }
-
-/// Where the method of a class view that this request asks for is kept.
-const VIEW_METHOD: &str = "#view method";
 
 /// The library's own `dispatch_request` of a class view, reached by `super()`: calls the method that the request asks for.
 pub fn dispatch(ev: &mut Eval<'_>, st: &State, instance: &Val, args: &Args, site: Span) -> Option<Outs> {
     let ObjectKind::Instance(class) = ev.object_kind(instance)? else { return None };
     let request = ev.region(Region::Request);
-    let method = st.get(request, &Key::Name(Name::new(VIEW_METHOD)))?.as_str().map(Name::new)?;
+    let method = st.get(request, &Key::Name(Name::new("#method")))?.as_str().map(Name::new)?;
     let f = ev.class_attribute(st, class, method)?;
     let bound = ev.bind(&f, instance, class);
     Some(ev.call(st.clone(), &bound, args, site))
 }
 
-fn call_class_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, args: &Args, site: Span) -> Outs {
-    let class_value = match &route.view.shape {
-        Shape::Member(m) => m.0.clone(),
-        _ => route.view.clone(),
-    };
-    let Shape::Class(class) = class_value.shape else { return Vec::new() };
-    let method = match route.style {
-        Style::Classful => match &route.view.shape {
-            Shape::Member(m) => m.1,
-            _ => return Vec::new(),
-        },
-        _ => task.method.unwrap_or_else(|| Name::new("get")),
-    };
-    let mut st = st;
-    let request = ev.region(Region::Request);
-    let name = ev.text(method.as_str());
-    st.set(request, Key::Name(Name::new(VIEW_METHOD)), name);
-    let mut outs = Vec::new();
-    for (st, instance) in ev.instantiate(st, class, &Args::default(), site) {
-        let dispatch = ev.class_attribute(&st, class, Name::new("dispatch_request")).filter(|_| route.style != Style::Classful);
-        let Some(f) = dispatch.or_else(|| ev.class_attribute(&st, class, method)) else { continue };
-        let mut view = ev.bind(&f, &instance, class);
-        let mut states = vec![st.clone()];
-        // decorators of the class, applied as the library does
-        let lists: &[&str] = match route.style {
-            Style::Resource => &["method_decorators", "decorators"],
-            _ => &["decorators"],
-        };
-        for list in lists {
-            let Some(ds) = ev.class_attribute(&st, class, Name::new(list)) else { continue };
-            let ds = match (ev.object_kind(&ds), ds.loc()) {
-                (Some(ObjectKind::Dict), Some(l)) => match st.get(l, &Key::Name(method)).cloned() {
-                    Some(d) => d,
-                    None => continue,
-                },
-                _ => ds,
-            };
-            decorate_view(ev, &mut states, &mut view, &ds, site);
-        }
-        if route.style == Style::Resource {
-            for ds in owner_decorators(ev, &st, route) {
-                decorate_view(ev, &mut states, &mut view, &ds, site);
-            }
-        }
-        if route.style == Style::Classful {
-            let mut with = args.clone();
-            let name = ev.text(method.as_str());
-            with.positional.insert(0, name);
-            for (hook, args) in [("before_request".to_owned(), &with), (format!("before_{method}"), args)] {
-                let Some(f) = ev.class_attribute(&st, class, Name::new(&hook)) else { continue };
-                let bound = ev.bind(&f, &instance, class);
-                let mut next = Vec::new();
-                for s in states {
-                    for (s, v) in ev.call(s, &bound, args, site) {
-                        if v.is_none() {
-                            next.push(s);
-                        } else {
-                            finish(ev, s, &v, site, route);
-                        }
-                    }
-                }
-                states = next;
-            }
-        }
-        for s in states {
-            outs.extend(ev.call(s, &view, args, site));
-        }
-    }
-    outs
-}
-
-/// `decorators` of the namespace and the API that a resource was added to, innermost first.
-fn owner_decorators(ev: &mut Eval<'_>, st: &State, route: &Route) -> Vec<Val> {
-    let registry = Registry::read(ev);
-    let mut chain = registry.chain(route.owner);
-    chain.reverse();
-    let owners: Vec<Val> = chain.iter().filter_map(|o| registry.owners.iter().find(|v| v.term == *o).cloned()).collect();
-    let name = Name::new("decorators");
-    let mut out = Vec::new();
-    for o in owners {
-        let own = o.loc().and_then(|l| st.get(l, &Key::Name(name)).cloned());
-        let of_class = match ev.object_kind(&o) {
-            Some(ObjectKind::Instance(class)) => ev.class_attribute(st, class, name),
-            _ => None,
-        };
-        out.extend(own.or(of_class));
-    }
-    out
-}
-
-/// Applies a list of decorators to a view, first to last.
-fn decorate_view(ev: &mut Eval<'_>, states: &mut Vec<State>, view: &mut Val, list: &Val, site: Span) {
-    let Some(st) = states.first() else { return };
-    let Some(ds) = ev.elements(st, list) else { return };
-    for d in ds {
-        let Some(s) = states.pop() else { break };
-        let Some((after, v)) = ev.call(s.clone(), &d, &Args::of(vec![view.clone()]), site).into_iter().next() else {
-            states.push(s);
-            continue;
-        };
-        if matches!(
-            v.shape,
-            Shape::Function(_) | Shape::Bound(_) | Shape::Partial(_) | Shape::Native(_) | Shape::Object(_) | Shape::Either(_)
-        ) {
-            *view = v;
-        }
-        states.push(after);
-    }
-}
-
 /// A path ends with a response.
-fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, route: &Route) {
+pub(super) fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, route: &Route) {
     let status = status_of(ev, &st, v);
     // a function without an answer is a mistake in Flask, a resource without one says `null`
     let refusal = status.is_some_and(|s| s >= 400) || v.is_none() && route.style != Style::Resource;

@@ -25,9 +25,8 @@ pub struct Route {
 /// How a view is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
+    /// a function, or what `as_view` makes of a class
     Function,
-    /// Flask's class views
-    View,
     /// Flask-RESTful and Flask-RESTX resources
     Resource,
     /// Flask-Classful views: hooks before each method

@@ -1,14 +1,13 @@
 //! Registrations: applications, blueprints, routes, hooks, resources, in all the forms in which they are written.
 
 use super::path_of;
+use super::views::{self, METHODS};
 use super::registry::{ErrorHandler, Hook, HookKind, Loader, LoaderKind, Mount, Registry, Route, Style};
 use crate::eval::state::State;
 use crate::eval::value::{Key, ObjectKind, PartialCall, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
 use crate::source::{Name, Span};
 use std::sync::Arc;
-
-const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 
 /// A decorator of the library that remembers what it was made with.
 fn decorator(ev: &mut Eval<'_>, name: &str, receiver: &Val, args: &Args) -> Val {
@@ -232,7 +231,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
             Some(vec![(s, v)])
         }
         "as_view" => match receiver.shape {
-            Shape::Class(_) => one(Val::new(receiver.term, Shape::Member(Arc::new((receiver.clone(), Name::new("#view")))))),
+            Shape::Class(_) => Some(views::as_view(ev, st, receiver, args, site)),
             _ => None,
         },
         "register" => match receiver.shape {
@@ -281,12 +280,8 @@ fn register(
     endpoint: Option<String>,
     site: Span,
 ) {
-    let style = match &view.shape {
-        Shape::Member(m) if m.1 == "#view" => Style::View,
-        _ => Style::Function,
-    };
     let origin = ev.defining.last().cloned();
-    push(ev, Route { owner, rule, methods, view, endpoint, origin, style, site });
+    push(ev, Route { owner, rule, methods, view, endpoint, origin, style: Style::Function, site });
 }
 
 fn push(ev: &mut Eval<'_>, r: Route) {
@@ -307,6 +302,7 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: 
 
 pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) -> Option<Outs> {
     match path {
+        views::VIEW => views::call(ev, st, args, site),
         "web:route" => {
             let receiver = args.positional.first()?.clone();
             let made: Vec<Val> = match &args.positional.get(1)?.shape {
