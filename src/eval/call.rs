@@ -56,7 +56,7 @@ impl Eval<'_> {
             Shape::Either(alternatives) => {
                 let mut outs = Vec::new();
                 for a in alternatives.iter() {
-                    if !a.is_none() {
+                    if !a.is_none() && !self.is_wrapped_by_one_of(&st, a, alternatives) {
                         outs.extend(self.call(st.clone(), a, args, span));
                     }
                 }
@@ -81,6 +81,16 @@ impl Eval<'_> {
                 self.opaque_call(st, name, None, args, span)
             }
         }
+    }
+
+    /// A decorator that under some setting gives the function back as it is (`if not caching: return f`): inside a handler the
+    /// wrapper, which calls the function, speaks for both. A view itself is judged both ways.
+    fn is_wrapped_by_one_of(&self, st: &State, f: &Val, alternatives: &[Val]) -> bool {
+        !self.stack.is_empty()
+            && self.closure_of(f).is_some()
+            && alternatives.iter().any(|w| {
+                self.closure_of(w).and_then(|c| st.get(c.attributes, &Key::Name(Name::new("__wrapped__")))).is_some_and(|inner| inner == f)
+            })
     }
 
     fn callee_name(&self, t: Term) -> Name {

@@ -4,7 +4,7 @@ use super::clause::{Clause, Reason};
 use super::event::Event;
 use super::state::{Literal, State};
 use super::term::{Source, Term, TermKind};
-use super::value::{Comprehension, Cond, Key, ObjectKind, Predicate, Shape, Val};
+use super::value::{Comprehension, Cond, Key, ObjectKind, Predicate, Shape, TextPiece, Val};
 use super::{Args, Eval};
 use crate::knowledge::Privilege;
 use crate::python::ir::{CmpOp, Const};
@@ -83,7 +83,7 @@ impl Eval<'_> {
                 }
             }
             Shape::Text(pieces) => {
-                let literal = pieces.iter().any(|p| matches!(p, super::value::TextPiece::Literal(s) if !s.is_empty()));
+                let literal = pieces.iter().any(|p| matches!(p, TextPiece::Literal(s) if !s.is_empty()));
                 if literal { keep(st, side) } else { self.assume_unknown(st, v, side) }
             }
             Shape::Unknown | Shape::Member(_) => self.assume_unknown(st, v, side),
@@ -637,6 +637,14 @@ impl Eval<'_> {
         }
         if self.is_credential_value(v.term) && self.is_secret(cv.term) {
             return self.service(st, cv.term, side);
+        }
+        // a text whose literal beginning or end is another
+        if let (Shape::Text(pieces), Const::Str(c)) = (&v.shape, c) {
+            let begins = !matches!(pieces.first(), Some(TextPiece::Literal(s)) if !c.starts_with(&**s));
+            let ends = !matches!(pieces.last(), Some(TextPiece::Literal(s)) if !c.ends_with(&**s));
+            if !begins || !ends {
+                return if side { Vec::new() } else { vec![st] };
+            }
         }
         let known = st.literal(v.term).and_then(|l| l.constant.clone());
         if side {

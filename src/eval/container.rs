@@ -136,12 +136,7 @@ impl Eval<'_> {
                 if slots.iter().any(|(k, _)| matches!(k, Key::Rest | Key::Term(_))) {
                     return None;
                 }
-                Some(
-                    slots
-                        .into_iter()
-                        .filter_map(|(k, _)| self.key_value(&k))
-                        .collect(),
-                )
+                Some(slots.into_iter().filter_map(|(k, _)| self.key_value(&k)).collect())
             }
             _ => None,
         }
@@ -294,9 +289,37 @@ impl Eval<'_> {
 
     // Writing
 
+    /// The object that a dict shows when each of its entries k is attribute k of the object (`d[k] = getattr(x, k)`), or what an
+    /// expression makes of the attribute; also when the entries are those of another such dict (`for k, v in d.items()`).
+    pub fn told_by_entry(&self, key: &Val, value: &Val) -> Option<Val> {
+        if key.as_const().is_some() {
+            return None;
+        }
+        if let (TermKind::Loss(of), TermKind::Some(x, _)) = (self.terms.kind(key.term), self.terms.kind(value.term))
+            && of.as_slice() == [value.term]
+        {
+            return Some(Val::unknown(*x));
+        }
+        let mut told = None;
+        self.terms.any(value.term, &mut |_, k| {
+            if let TermKind::Item(x, n) = k
+                && *n == key.term
+            {
+                told = Some(*x);
+            }
+            told.is_some()
+        });
+        told.map(Val::unknown)
+    }
+
     pub fn dict_set(&mut self, st: &mut State, loc: Loc, key: &Val, value: &Val) {
         match self.key_of(key) {
             Some(k) => st.set(loc, k, value.clone()),
+            None if self.told_by_entry(key, value).is_some() => {
+                if let Some(x) = self.told_by_entry(key, value) {
+                    st.set(loc, Key::Rest, x);
+                }
+            }
             None => {
                 // an unknown key may hit any entry
                 st.set(loc, Key::Term(key.term), value.clone());

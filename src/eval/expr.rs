@@ -360,7 +360,8 @@ impl Eval<'_> {
                     None => vec![(st, None)],
                 };
                 for (st, key) in keys {
-                    for (s, value) in self.eval(st, *v) {
+                    let values = self.eval(st, *v);
+                    for (s, value) in self.entry_outcomes(values) {
                         let mut done = done.clone();
                         done.push((key.clone(), value));
                         next.push((s, done));
@@ -382,6 +383,32 @@ impl Eval<'_> {
             outs.push((st, v));
         }
         outs
+    }
+
+    /// Of an entry's outcomes those are one that tell nothing but what the value is like (`"at": None if x is None else str(x)`):
+    /// twenty such entries must not give a million dicts.
+    fn entry_outcomes(&mut self, outs: Outs) -> Outs {
+        let mut kept: Outs = Vec::new();
+        for (s, v) in outs {
+            let same = kept.iter().position(|(o, _)| {
+                o.facts.clear == s.facts.clear
+                    && o.facts.pass == s.facts.pass
+                    && o.denied == s.denied
+                    && o.way == s.way
+                    && o.born == s.born
+                    && o.pending == s.pending
+                    && o.heap == s.heap
+            });
+            match same {
+                Some(i) => {
+                    let (o, ov) = kept[i].clone();
+                    let value = self.join_values(&o, &ov, &s, &v);
+                    kept[i] = (self.join(&o, &s), value);
+                }
+                None => kept.push((s, v)),
+            }
+        }
+        kept
     }
 
     fn eval_comprehension(
@@ -574,7 +601,10 @@ impl Eval<'_> {
                     })
                     .collect()
             };
+            // `{k: getattr(x, k) for k in …}`: an object told attribute by attribute
+            let told = results.iter().find_map(|(_, (k, v))| self.told_by_entry(k.as_ref()?, v));
             for (mut s, (k, v)) in results {
+                let v = if let Some(x) = &told { x.clone() } else { v };
                 let v = if kind == ComprehensionKind::Dict {
                     let d = self.object(&mut s, ObjectKind::Dict, span);
                     let loc = d.loc().expect("an object has a place");

@@ -2,9 +2,11 @@
 
 use super::Eval;
 use super::clause::{Clause, Reason};
+use super::rows::RowId;
 use super::state::{Literal, State};
 use super::term::{Term, TermKind};
 use crate::python::ir::Const;
+use crate::source::Name;
 use std::sync::Arc;
 
 const DEPTH: usize = 40;
@@ -57,7 +59,8 @@ impl Eval<'_> {
                 let born = st.born.get(&r).map(|b| b.clause.clone()).unwrap_or_default();
                 // what all elements have, the collection has
                 let elements = self.terms_elem(t).and_then(|e| st.facts.clear.get(&e).cloned()).unwrap_or_default();
-                born.better(elements)
+                let own = born.better(elements);
+                if own.is_none() { self.mine_of_twin(st, r) } else { own }
             }
             TermKind::Attr(x, a) if self.identifies(x, a) => self.mine_within(st, x, seen),
             TermKind::Item(x, k) => {
@@ -92,6 +95,34 @@ impl Eval<'_> {
             _ => Clause::none(),
         };
         known.better(derived)
+    }
+
+    /// The clause of the same object, fetched by the same key elsewhere on this path.
+    fn mine_of_twin(&self, st: &State, r: RowId) -> Clause {
+        let Some((column, operand)) = self.key_equality(r) else { return Clause::none() };
+        let model = self.rows[r.0 as usize].model;
+        for (other, born) in &st.born {
+            if *other == r || self.rows[other.0 as usize].model != model {
+                continue;
+            }
+            let same =
+                self.key_equality(*other).is_some_and(|(c, o)| c == column && (o == operand || self.class(st, o).contains(&operand)));
+            if same {
+                let cleared = self.terms.lookup(&TermKind::Row(*other)).and_then(|t| st.facts.clear.get(&t).cloned()).unwrap_or_default();
+                let clause = born.clause.clone().better(cleared);
+                if !clause.is_none() {
+                    return clause;
+                }
+            }
+        }
+        Clause::none()
+    }
+
+    /// The operand that the primary key of a single row equals.
+    fn key_equality(&self, r: RowId) -> Option<(Name, Term)> {
+        let info = &self.rows[r.0 as usize];
+        let model = self.models.get(info.model)?;
+        info.equalities.iter().find(|(c, _)| model.columns.get(c).is_some_and(|c| c.primary)).copied()
     }
 
     /// The `Elem` term of a collection, if anybody ever made it.

@@ -143,13 +143,23 @@ impl Eval<'_> {
     fn event_principal(&mut self, _st: &State, t: Term) {
         let TermKind::Row(r) = *self.terms.kind(t) else { return };
         let info = &self.rows[r.0 as usize];
-        if info.operands.iter().any(|&o| self.terms.has_credential(o)) {
+        if info.operands.iter().any(|&o| self.terms.has_credential(o)) || self.selects_vouched_identity(info) {
             let (model, span) = (info.model, info.site);
             let e = Event::Principal { term: t, model: Some(model), span };
             if !self.loading && !self.events.contains(&e) {
                 self.events.push(e);
             }
         }
+    }
+
+    /// The row whose key is an identity that the server vouches for: the subject of verified claims, the user of a session.
+    fn selects_vouched_identity(&self, info: &RowInfo) -> bool {
+        let Some(model) = self.models.get(info.model) else { return false };
+        info.equalities.iter().any(|(c, o)| {
+            model.columns.get(c).is_some_and(|c| c.primary || c.unique)
+                && !self.terms.from_caller(*o)
+                && matches!(self.terms.kind(self.top(*o)), TermKind::Ambient(_))
+        })
     }
 
     /// An element of a collection leaves the iteration that found it: if a caller value picked it, it is an access.

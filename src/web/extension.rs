@@ -86,28 +86,62 @@ fn context_value(ev: &mut Eval<'_>, st: &State, variable: &Val) -> Val {
     }
 }
 
-/// The token of a JWT extension: a credential that the library verifies.
-fn jwt_required(ev: &mut Eval<'_>, st: &State, optional: bool, site: Span) -> Vec<State> {
+/// The token of a JWT extension: a credential that the library verifies, whose user the project may look up.
+fn jwt_required(ev: &mut Eval<'_>, st: &State, settings: &Val, site: Span) -> Vec<State> {
+    let optional = settings
+        .loc()
+        .and_then(|l| st.get(l, &Key::Name(Name::new("optional"))))
+        .is_some_and(|v| v.as_const() == Some(&crate::python::ir::Const::Bool(true)));
     let mut s = st.clone();
     let token = ev.input(Source::Header, Name::new("Authorization"));
     note_credential(ev, &mut s, &token, site);
     s.way.verified = true;
-    if optional {
-        return vec![s];
+    let mut ready = Vec::new();
+    for (s, user) in jwt_user(ev, &s, site) {
+        if loaders(ev, LoaderKind::JwtUser).is_empty() {
+            ready.push(s);
+            continue;
+        }
+        // no user of that name: refused
+        let none = ev.none();
+        for no in ev.related(s.clone(), &user, &none, true) {
+            unauthorized(ev, no, site);
+        }
+        ready.extend(ev.related(s, &user, &none, false));
     }
-    vec![s]
+    if optional {
+        let mut without = st.clone();
+        let region = ev.region(Region::G);
+        let none = ev.none();
+        without.set(region, Key::Name(Name::new(USER)), none);
+        ready.push(without);
+    }
+    ev.merge(ready)
 }
 
+/// Who the verified token stands for; found once a request.
 fn jwt_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
-    let claims = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("jwt.identity"))));
-    match loaders(ev, LoaderKind::JwtUser).first().cloned() {
+    let region = ev.region(Region::G);
+    let key = Key::Name(Name::new(USER));
+    if let Some(v) = st.get(region, &key).cloned() {
+        return vec![(st.clone(), v)];
+    }
+    let identity = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("jwt.identity"))));
+    let mut outs = match loaders(ev, LoaderKind::JwtUser).first().cloned() {
         Some(f) => {
             let header = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("jwt.header"))));
-            let data = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("jwt.claims"))));
-            ev.call(st.clone(), &f, &Args::of(vec![header, data]), site)
+            let claims = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("jwt.claims"))));
+            // older releases hand over the identity alone
+            let one = ev.closure_of(&f).is_some_and(|c| ev.function_of(c).parameters.len() == 1);
+            let args = if one { vec![identity] } else { vec![header, claims] };
+            ev.call(st.clone(), &f, &Args::of(args), site)
         }
-        None => vec![(st.clone(), claims)],
+        None => vec![(st.clone(), identity)],
+    };
+    for (s, v) in &mut outs {
+        s.set(region, key.clone(), v.clone());
     }
+    ev.merge_outcomes(outs)
 }
 
 /// Flask-HTTPAuth: reads the credential, asks the project's verifier, keeps who it is.
@@ -199,7 +233,8 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
             let f = args.positional.get(1)?.clone();
             let mut outs = Vec::new();
             if path == "web:jwt" {
-                for s in jwt_required(ev, st, false, site) {
+                let settings = args.positional.first()?.clone();
+                for s in jwt_required(ev, st, &settings, site) {
                     outs.extend(ev.call(s, &f, &rest(2), site));
                 }
                 return Some(outs);
@@ -281,7 +316,12 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
         "credential-required" => {
             if path.ends_with("verify_jwt_in_request") {
                 let none = ev.none();
-                return Some(jwt_required(ev, st, false, site).into_iter().map(|s| (s, none.clone())).collect());
+                let mut s = st.clone();
+                let settings = ev.object(&mut s, ObjectKind::Dict, site);
+                if let (Some(l), Some(v)) = (settings.loc(), args.get(0, "optional")) {
+                    s.set(l, Key::Name(Name::new("optional")), v.clone());
+                }
+                return Some(jwt_required(ev, &s, &settings, site).into_iter().map(|s| (s, none.clone())).collect());
             }
             let settings = ev.none();
             decorating(ev, st, "web:jwt", &settings, args)

@@ -41,7 +41,7 @@ pub enum HookKind {
     After,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hook {
     pub owner: Option<Owner>,
     pub kind: HookKind,

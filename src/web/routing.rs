@@ -1,8 +1,8 @@
 //! Registrations: applications, blueprints, routes, hooks, resources, in all the forms in which they are written.
 
 use super::path_of;
-use super::views::{self, METHODS};
 use super::registry::{ErrorHandler, Hook, HookKind, Loader, LoaderKind, Mount, Registry, Route, Style};
+use super::views::{self, METHODS};
 use crate::eval::state::State;
 use crate::eval::value::{Key, ObjectKind, PartialCall, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
@@ -138,7 +138,10 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
                 && ev.loading
             {
                 let hook = Hook { owner, kind, function: f.clone() };
-                Registry::of(ev).hooks.push(hook);
+                let hooks = &mut Registry::of(ev).hooks;
+                if !hooks.contains(&hook) {
+                    hooks.push(hook);
+                }
             }
             let v = match f {
                 Some(f) => f,
