@@ -37,7 +37,7 @@ impl Eval<'_> {
             Shape::Object(loc) => {
                 let loc = *loc;
                 if let Some(x) = st.get(loc, &key).cloned()
-                    && !matches!(self.object_kind(v), Some(ObjectKind::Dict))
+                    && (!matches!(self.object_kind(v), Some(ObjectKind::Dict)) || !is_dict_method(name))
                 {
                     let x = self.narrow(&st, x);
                     return vec![(st, x)];
@@ -353,4 +353,12 @@ impl Eval<'_> {
     pub fn descends(&self, class: Loc, matches: impl Fn(&str) -> bool) -> bool {
         self.class_info(class).is_some_and(|i| i.order.iter().any(|a| matches!(a, Ancestor::Native(n) if matches(n.as_str()))))
     }
+}
+
+/// A dict whose entries are read as attributes, too (parsed arguments, configuration), keeps its methods.
+fn is_dict_method(name: Name) -> bool {
+    matches!(
+        name.as_str(),
+        "get" | "pop" | "items" | "keys" | "values" | "update" | "copy" | "setdefault" | "clear" | "popitem" | "fromkeys"
+    )
 }

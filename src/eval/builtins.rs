@@ -222,6 +222,7 @@ impl Eval<'_> {
                 };
                 one(Val::new(x.term, Shape::Super(Arc::new((x.clone(), *c)))))
             }
+            "reduce" => Some(self.reduced(st, args, span)),
             "import" | "__import__" => self.import_by_name(st, &first?, args.get(1, "package"), span),
             "staticmethod" | "classmethod" | "property" => {
                 let x = first?;
@@ -448,6 +449,48 @@ impl Eval<'_> {
             }
         }
         outs
+    }
+
+    /// `reduce(f, iterable, initial)`
+    fn reduced(&mut self, st: &State, args: &Args, span: Span) -> Outs {
+        let (Some(f), Some(x)) = (args.positional.first(), args.positional.get(1)) else { return vec![(st.clone(), self.fresh(span))] };
+        let initial = args.positional.get(2).cloned();
+        let mut st = st.clone();
+        let x = self.iterable(&mut st, x.clone(), span);
+        match self.iterate(&mut st, &x, span) {
+            Iteration::Known(known) => {
+                let mut elements = known.into_iter();
+                let Some(first) = initial.or_else(|| elements.next()) else { return vec![(st, self.fresh(span))] };
+                let mut outs = vec![(st, first)];
+                for e in elements {
+                    let next = self.then(outs, |ev, s, acc| ev.call(s, f, &Args::of(vec![acc, e.clone()]), span));
+                    outs = self.merge_outcomes(next);
+                }
+                outs
+            }
+            Iteration::Each { element, conditions } => {
+                let mut open = vec![st.clone()];
+                for c in &conditions {
+                    open = open.into_iter().flat_map(|s| self.assume(s, c, true)).collect();
+                }
+                // without an initial value the first element is one; an accumulator that is nothing keeps apart what is given back
+                let nothing = self.none();
+                let start = initial.unwrap_or_else(|| nothing.clone());
+                let mut outs = vec![(st, start.clone())];
+                for s in open {
+                    for (s, v) in self.call(s, f, &Args::of(vec![start.clone(), element.clone()]), span) {
+                        self.leave_iteration(&s, &v, span);
+                        outs.push((s, v));
+                    }
+                }
+                for (_, v) in &mut outs {
+                    if v.is_none() && start.is_none() && args.positional.len() < 3 {
+                        *v = element.clone();
+                    }
+                }
+                self.merge_outcomes(outs)
+            }
+        }
     }
 
     fn mapped(&mut self, st: &State, filter: bool, args: &Args, span: Span) -> Option<Outs> {

@@ -267,6 +267,7 @@ impl Eval<'_> {
     fn is_collection_of_objects(&self, t: Term) -> bool {
         match self.terms.kind(t) {
             TermKind::Store(_) | TermKind::Row(_) => true,
+            TermKind::Ambient(k) => k == "current_user",
             TermKind::Attr(x, _) | TermKind::Item(x, _) | TermKind::Elem(x) | TermKind::Some(x, _) => self.is_collection_of_objects(*x),
             _ => false,
         }

@@ -133,7 +133,9 @@ fn walk(root: &Path, options: &Discover, found: &mut Discovered, seen: &mut Hash
         .follow_links(false)
         .filter_entry(move |entry| {
             let folder = entry.file_type().is_some_and(|t| t.is_dir());
-            let named = || folder && entry.file_name().to_str().is_some_and(|n| EXCLUDED_FOLDERS.contains(&n));
+            // `build` and `dist` are also names that people give to packages of their own
+            let package = || matches!(entry.file_name().to_str(), Some("build" | "dist")) && entry.path().join("__init__.py").is_file();
+            let named = || folder && entry.file_name().to_str().is_some_and(|n| EXCLUDED_FOLDERS.contains(&n)) && !package();
             let excluded = || !overrides.is_empty() && overrides.matched(normal(entry.path()), folder).is_ignore();
             entry.depth() == 0 || !(named() || excluded())
         })

@@ -22,7 +22,7 @@ fn wrapper(ev: &mut Eval<'_>, tool: &str, settings: &Val, f: &Val) -> Val {
 }
 
 /// A decorator of the library, used with or without parentheses.
-fn decorating(ev: &mut Eval<'_>, st: &State, tool: &str, settings: &Val, args: &Args) -> Option<Outs> {
+pub(super) fn decorating(ev: &mut Eval<'_>, st: &State, tool: &str, settings: &Val, args: &Args) -> Option<Outs> {
     match args.positional.first() {
         Some(f) if ev.closure_of(f).is_some() || matches!(f.shape, Shape::Partial(_) | Shape::Object(_)) => {
             let v = wrapper(ev, tool, settings, f);
@@ -44,7 +44,7 @@ fn decorating(ev: &mut Eval<'_>, st: &State, tool: &str, settings: &Val, args: &
     }
 }
 
-fn unauthorized(ev: &mut Eval<'_>, st: State, site: Span) {
+pub(super) fn unauthorized(ev: &mut Eval<'_>, st: State, site: Span) {
     let code = ev.constant(crate::python::ir::Const::Int(401));
     let outs = ev.native_instance(st, Name::new("werkzeug.exceptions.HTTPException"), &Args::of(vec![code]), site);
     for (s, v) in outs {
@@ -441,6 +441,10 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
             decorating(ev, st, "web:jwt", &settings, args)
         }
         // request parsers of Flask-RESTful
+        // request parsers of Flask-RESTful and Flask-RESTX
+        "parser" if path.ends_with("Namespace()") || path.ends_with("Api()") => {
+            Some(ev.native_instance(st.clone(), Name::new("flask_restx.reqparse.RequestParser"), &Args::default(), site))
+        }
         "add_argument" if path.ends_with("RequestParser()") => {
             let mut s = st.clone();
             let loc = receiver.loc()?;

@@ -51,7 +51,7 @@ pub fn current_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
 }
 
 /// The user of a session, as its loader finds it.
-fn session_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
+pub fn session_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
     let mut s = st.clone();
     s.way.session = true;
     let id = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("session.user_id"))));
@@ -61,7 +61,7 @@ fn session_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
             outs.into_iter().filter(|(_, v)| !v.is_none()).collect()
         }
         None => {
-            let v = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("current_user"))));
+            let v = super::security::current_user(ev, site);
             vec![(s, v)]
         }
     }

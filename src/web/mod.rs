@@ -11,6 +11,7 @@ mod request;
 mod response;
 mod routing;
 mod schema;
+mod security;
 mod views;
 
 use crate::eval::state::State;
@@ -46,6 +47,7 @@ impl Library for Web {
             .or_else(|| response::call(ev, st, path.as_str(), args, site))
             .or_else(|| files::call(ev, st, path.as_str(), args, site))
             .or_else(|| principal::call(ev, st, path.as_str(), args, site))
+            .or_else(|| security::call(ev, st, path.as_str(), args, site))
             .or_else(|| extension::call(ev, st, path.as_str(), args, site))
     }
 

@@ -3,7 +3,7 @@
 use crate::eval::Eval;
 use crate::eval::term::Term;
 use crate::eval::value::Val;
-use crate::source::Span;
+use crate::source::{Name, Span};
 
 /// An application, blueprint, namespace or API object, by its term.
 pub type Owner = Term;
@@ -92,6 +92,8 @@ pub struct Registry {
     pub apps: Vec<Val>,
     /// applications, blueprints, APIs and namespaces, with their values
     pub owners: Vec<Val>,
+    /// the model of users, as an extension was told it
+    pub user_model: Option<Name>,
     /// own prefix of a blueprint or namespace
     pub prefixes: Vec<(Owner, String)>,
     /// URL converters by name, with their classes
