@@ -207,11 +207,17 @@ impl Eval<'_> {
 
     pub fn call_closure(&mut self, st: State, c: &Arc<Closure>, args: &Args, inlined: Option<Arc<InlinedBody>>, span: Span) -> Outs {
         let f = self.function_of(c);
-        let active = self.stack.iter().filter(|x| x.module == c.module && x.function == Some(c.function)).count();
+        // the wrapper that a decorator makes for one function is not the one it makes for another
+        let active = self.stack.iter().filter(|x| x.module == c.module && x.function == Some(c.function) && x.scopes == c.scopes).count();
         if self.exhausted() && !self.loading {
             // cut short: what the function would have selected is not known
             let terms = args.all().map(|a| a.term).collect();
             return vec![(st, Val::unknown(self.terms.make(TermKind::Call(f.name, terms))))];
+        }
+        if active >= super::MAX_RECURSION && !self.loading {
+            // no exit of its own: what recursion gives is what its base cases give
+            self.limits.depth += 1;
+            return Vec::new();
         }
         if self.stack.len() > super::MAX_DEPTH || active >= super::MAX_RECURSION || self.exhausted() {
             self.limits.depth += 1;

@@ -218,7 +218,7 @@ impl Eval<'_> {
             && !matches!(self.terms.kind(t), TermKind::Row(_) | TermKind::Ambient(_))
             && !matches!(self.terms.kind(t), TermKind::Attr(x, a) if !self.identifies(*x, *a))
         {
-            if st.facts.pass.is_none() {
+            if st.facts.pass.is_none() && !self.is_flag(t) {
                 st.facts.pass = Clause::of(Reason::EmptyScope(t));
             }
         } else if let TermKind::Attr(x, a) = *self.terms.kind(t)
@@ -229,6 +229,15 @@ impl Eval<'_> {
             let clause = Clause::of(Reason::NullOwner(a));
             st.facts.clear.insert(x, clause);
         }
+    }
+
+    /// An attribute named as a yes or no (`is_active`, `requires_setup`) restricts nothing when it is off.
+    fn is_flag(&self, t: Term) -> bool {
+        let TermKind::Attr(_, a) = self.terms.kind(t) else { return false };
+        matches!(
+            a.as_str().split('_').next(),
+            Some("is" | "has" | "can" | "may" | "must" | "requires" | "needs" | "allow" | "allows" | "should")
+        )
     }
 
     /// A setting named for authentication, testing or debugging, in its off position.
@@ -638,13 +647,8 @@ impl Eval<'_> {
         if self.is_credential_value(v.term) && self.is_secret(cv.term) {
             return self.service(st, cv.term, side);
         }
-        // a text whose literal beginning or end is another
-        if let (Shape::Text(pieces), Const::Str(c)) = (&v.shape, c) {
-            let begins = !matches!(pieces.first(), Some(TextPiece::Literal(s)) if !c.starts_with(&**s));
-            let ends = !matches!(pieces.last(), Some(TextPiece::Literal(s)) if !c.ends_with(&**s));
-            if !begins || !ends {
-                return if side { Vec::new() } else { vec![st] };
-            }
+        if !may_equal(v, c) {
+            return if side { Vec::new() } else { vec![st] };
         }
         let known = st.literal(v.term).and_then(|l| l.constant.clone());
         if side {
@@ -778,6 +782,9 @@ impl Eval<'_> {
         }
         if a.as_const().is_none() && slots.iter().all(|(_, v)| v.as_const().is_some()) {
             // a set of constants: each must pass as a predicate
+            if !slots.iter().any(|(_, v)| v.as_const().is_some_and(|c| may_equal(a, c))) {
+                return if side { Vec::new() } else { vec![st] };
+            }
             let mut terms = vec![a.term];
             terms.extend(slots.iter().map(|(_, v)| v.term));
             let mut st = st;
@@ -1230,6 +1237,14 @@ impl Eval<'_> {
             self.events.push(e);
         }
     }
+}
+
+/// Whether a text with literal parts can be this constant: its literal beginning and end must be the constant's.
+fn may_equal(v: &Val, c: &Const) -> bool {
+    let (Shape::Text(pieces), Const::Str(c)) = (&v.shape, c) else { return true };
+    let begins = !matches!(pieces.first(), Some(TextPiece::Literal(s)) if !c.starts_with(&**s));
+    let ends = !matches!(pieces.last(), Some(TextPiece::Literal(s)) if !c.ends_with(&**s));
+    begins && ends
 }
 
 fn is_scheme(s: &str) -> bool {

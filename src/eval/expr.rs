@@ -385,6 +385,30 @@ impl Eval<'_> {
         outs
     }
 
+    /// The object of `{k: convert(getattr(object, k)) for k in …}`: what the conversion does to each kind of value is no matter.
+    fn told_by_getattr(&self, key: ExprId, value: ExprId) -> Option<ExprId> {
+        let ir = self.ir();
+        let ExprKind::Name(k) = ir.expr(key).kind else { return None };
+        let ExprKind::Call { func, args } = &ir.expr(value).kind else { return None };
+        if let (ExprKind::Name(f), [object, name, ..]) = (&ir.expr(*func).kind, &args[..])
+            && *f == "getattr"
+        {
+            return matches!(ir.expr(name.value).kind, ExprKind::Name(n) if n == k).then_some(object.value);
+        }
+        args.first().and_then(|a| self.told_by_getattr(key, a.value))
+    }
+
+    fn told_dict(&mut self, st: State, object: ExprId, span: Span) -> Outs {
+        let outs = self.eval(st, object);
+        self.then(outs, |ev, mut s, x| {
+            let d = ev.object(&mut s, ObjectKind::Dict, span);
+            if let Some(loc) = d.loc() {
+                s.set(loc, Key::Rest, Val::unknown(x.term));
+            }
+            vec![(s, d)]
+        })
+    }
+
     /// Of an entry's outcomes those are one that tell nothing but what the value is like (`"at": None if x is None else str(x)`):
     /// twenty such entries must not give a million dicts.
     fn entry_outcomes(&mut self, outs: Outs) -> Outs {
@@ -549,6 +573,11 @@ impl Eval<'_> {
         mut conditions: Vec<Val>,
         span: Span,
     ) -> Outs {
+        if let (ComprehensionKind::Dict, Some(value), true) = (kind, value, rest.is_empty())
+            && let Some(object) = self.told_by_getattr(element, value)
+        {
+            return self.told_dict(st, object, span);
+        }
         let before = st.clone();
         let mut inside: Vec<State> = self.assign(st, first.target, &variable);
         let saved = std::mem::take(&mut self.raised);
@@ -602,9 +631,9 @@ impl Eval<'_> {
                     .collect()
             };
             // `{k: getattr(x, k) for k in …}`: an object told attribute by attribute
-            let told = results.iter().find_map(|(_, (k, v))| self.told_by_entry(k.as_ref()?, v));
+            let shown = results.iter().find_map(|(_, (k, v))| self.told_by_entry(k.as_ref()?, v));
             for (mut s, (k, v)) in results {
-                let v = if let Some(x) = &told { x.clone() } else { v };
+                let v = if let Some(x) = &shown { x.clone() } else { v };
                 let v = if kind == ComprehensionKind::Dict {
                     let d = self.object(&mut s, ObjectKind::Dict, span);
                     let loc = d.loc().expect("an object has a place");

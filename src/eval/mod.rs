@@ -56,8 +56,8 @@ pub const MAX_DEPTH: usize = 40;
 pub const MAX_STEPS: u32 = 30_000;
 /// Evaluation steps for one module top or one function that sets the application up.
 pub const MAX_LOADING_STEPS: u32 = 60_000;
-/// Activations of one function on the stack before it is taken as opaque.
-pub const MAX_RECURSION: usize = 3;
+/// Activations of one function on the stack before it has no exits of its own.
+pub const MAX_RECURSION: usize = 1;
 /// Elements of a container that are known one by one.
 const MAX_ELEMENTS: usize = 16;
 /// The same while module tops are evaluated: tables of routes and registries are long.

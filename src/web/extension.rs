@@ -434,7 +434,8 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
                 unauthorized(ev, refused, site);
             }
             let token = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("oauth.token"))));
-            Some(jwt_required(ev, st, false, site).into_iter().map(|s| (s, token.clone())).collect())
+            let settings = ev.none();
+            Some(jwt_required(ev, st, &settings, site).into_iter().map(|s| (s, token.clone())).collect())
         }
         "__call__" if path.ends_with("ResourceProtector()") => {
             let settings = ev.none();
