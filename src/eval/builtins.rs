@@ -202,7 +202,7 @@ impl Eval<'_> {
                 let v = self.fresh(span);
                 one(v)
             }
-            "import-module" => self.import_by_name(st, first.as_ref()?, span),
+            "import-module" | "__import__" => self.import_by_name(st, first.as_ref()?, span),
             "type" => {
                 if let [name, bases, body] = &args.positional[..] {
                     return self.class_by_call(st, name, bases, body, span);
@@ -223,7 +223,6 @@ impl Eval<'_> {
                 one(Val::new(x.term, Shape::Super(Arc::new((x.clone(), *c)))))
             }
             "reduce" => Some(self.reduced(st, args, span)),
-            "import" | "__import__" => self.import_by_name(st, &first?, args.get(1, "package"), span),
             "staticmethod" | "classmethod" | "property" => {
                 let x = first?;
                 let tag = match name {

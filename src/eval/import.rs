@@ -174,50 +174,6 @@ impl Eval<'_> {
         st
     }
 
-    /// `import_module("pkg.mod")`, `import_module(".mod", package)`, `import_string("pkg.mod:object")`.
-    pub fn import_by_name(&mut self, st: &State, name: &Val, package: Option<&Val>, span: Span) -> Option<Outs> {
-        let text = name.as_str()?.to_owned();
-        let absolute = text.trim_start_matches('.');
-        let mut level = (text.len() - absolute.len()) as u32;
-        let (dotted, object) = absolute.split_once(':').unwrap_or((absolute, ""));
-        let mut path: Vec<Name> = Vec::new();
-        if let (true, Some(p)) = (level > 0, package.and_then(Val::as_str)) {
-            path.extend(p.split('.').map(Name::new));
-            for _ in 1..level {
-                path.pop();
-            }
-            level = 0;
-        }
-        path.extend(dotted.split('.').filter(|s| !s.is_empty()).map(Name::new));
-        let from = self.frame().module;
-        let mut found = self.project.resolve(from, level, &path);
-        let mut rest: Vec<Name> = object.split('.').filter(|s| !s.is_empty()).map(Name::new).collect();
-        if matches!(found, Resolved::External(_)) && path.len() > 1 && rest.is_empty() {
-            // the last part may be an object of the module
-            let last = path.pop()?;
-            found = self.project.resolve(from, level, &path);
-            rest.push(last);
-        }
-        if level == 0 {
-            let mut st = st.clone();
-            for i in 1..path.len() {
-                if let Resolved::Module(id) = self.project.resolve(from, 0, &path[..i]) {
-                    st = self.load(st, id);
-                }
-            }
-            return Some(self.import_object(st, found, &rest, span));
-        }
-        Some(self.import_object(st.clone(), found, &rest, span))
-    }
-
-    fn import_object(&mut self, st: State, module: Resolved, path: &[Name], span: Span) -> Outs {
-        let mut outs = self.resolved(st, module);
-        for &n in path {
-            outs = self.then(outs, |ev, s, v| ev.attribute(s, &v, n, span));
-        }
-        outs
-    }
-
     pub fn module_attribute(&mut self, st: State, id: ModuleId, name: Name, span: Span) -> Outs {
         let st = self.load(st, id);
         let loc = self.module_loc(id);

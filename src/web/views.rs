@@ -104,16 +104,7 @@ fn dispatch(
 
 /// The decorators that the class lists under these names, then those of `outer`, applied as the library does.
 #[allow(clippy::too_many_arguments)]
-fn decorated(
-    ev: &mut Eval<'_>,
-    st: State,
-    class: Loc,
-    view: Val,
-    method: Name,
-    lists: &[&str],
-    outer: &[Val],
-    site: Span,
-) -> Outs {
+fn decorated(ev: &mut Eval<'_>, st: State, class: Loc, view: Val, method: Name, lists: &[&str], outer: &[Val], site: Span) -> Outs {
     let mut found = Vec::new();
     for list in lists {
         let Some(ds) = ev.class_attribute(&st, class, Name::new(list)) else { continue };
