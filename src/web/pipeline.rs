@@ -3,8 +3,8 @@
 use super::converter;
 use super::registry::{HookKind, Registry, Route, Style};
 use super::response::{exception_status, status_of};
-use crate::eval::event::Event;
 use super::views::{self, METHODS};
+use crate::eval::event::Event;
 use crate::eval::join::Entrance;
 use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
