@@ -13,6 +13,7 @@ pub const BEHAVIOURS: &[(&str, &str)] = &[
     ("identity", "its first argument in another form, nothing lost: casts, quoting, encoding"),
     ("identity-of-caller", "stands for the caller: claims that the library has verified, the current user"),
     ("import-module", "gives the module of a name, as `importlib.import_module` does"),
+    ("log-in", "makes its argument the current user, as `flask_login.login_user` does"),
     ("loss", "depends on its arguments without telling them: a length, a rounding"),
     ("make", "built from all of its arguments, nothing lost: joining paths, hashing"),
     ("model-base", "class whose subclasses are models"),
