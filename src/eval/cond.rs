@@ -1047,13 +1047,28 @@ impl Eval<'_> {
         } else {
             None
         };
-        if is.is_none_or(|is| is == side) { vec![st] } else { Vec::new() }
+        if is.is_some_and(|is| is != side) {
+            return Vec::new();
+        }
+        // nothing is an instance of no class but its own
+        let nothing = |c: &Val| c.native().is_some_and(|n| n.as_str().contains("NoneType"));
+        if side && matches!(v.shape, Shape::Row(_) | Shape::Rows(_)) && !classes.iter().any(nothing) {
+            return self.assume_row(st, v.term, true);
+        }
+        vec![st]
     }
 
     /// Whether a value is an instance of a class, as far as their shapes tell.
     fn is_instance(&self, v: &Val, class: &Val) -> Option<bool> {
         let wanted = class.native();
         match (&v.shape, &class.shape) {
+            // a document, where it exists, is a dict; where it does not, it is no instance of anything else either
+            (Shape::Row(_), Shape::Native(n)) => match self.terms.kind(v.term) {
+                TermKind::Row(r) if self.rows[r.0 as usize].document && !matches!(n.as_str(), "builtins.dict" | "builtins.object") => {
+                    if n.as_str().ends_with("Mapping") { None } else { Some(false) }
+                }
+                _ => None,
+            },
             (Shape::Row(model), Shape::Class(wanted)) => {
                 let own = self.models.get(*model)?.class?;
                 Some(self.class_info(own)?.is_subclass(*wanted))
