@@ -6,7 +6,7 @@ use crate::eval::term::Source;
 use crate::eval::value::{Key, Shape};
 use crate::eval::{Args, Eval, Library, Sessions, World};
 use crate::knowledge::Knowledge;
-use crate::project::{ModuleId, Project};
+use crate::project::{ModuleId, Project, Resolved};
 use crate::python::ir::{ExprKind, FunctionId, ParameterKind, StmtKind};
 use crate::source::{FileId, Name};
 use crate::verdict::{Evidence, Handler, Judged, Record, Route};
@@ -65,6 +65,13 @@ fn load(project: &Project, know: &Knowledge) -> (World, Registry, Vec<Task>) {
     let mut st = State::default();
     for (id, m) in project.modules() {
         if m.entry {
+            // as the interpreter does, the packages that it lies in come first
+            let path: Vec<Name> = m.name.as_str().split('.').map(Name::new).collect();
+            for i in 1..path.len() {
+                if let Resolved::Module(package) = project.resolve(id, 0, &path[..i]) {
+                    st = ev.load(st, package);
+                }
+            }
             st = ev.load(st, id);
         }
     }

@@ -36,6 +36,9 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
     let outs = execute(ev, st, &q, answer, site);
     let mut all = Vec::new();
     for (mut s, v) in outs {
+        if let TermKind::Row(r) = *ev.terms.kind(v.term) {
+            ev.rows[r.0 as usize].document = true;
+        }
         if operation != Operation::Select {
             // without transactions: final at once
             s.pending.remove(&v.term);
@@ -82,6 +85,8 @@ pub fn document(ev: &mut Eval<'_>, st: &State, e: Entity, v: &Val) -> Criterion 
                         let Key::Name(op) = op else { continue };
                         c = c.and(match op.as_str() {
                             "$in" => Criterion::In(column.clone(), Operand::Value(y)),
+                            // a pattern on the identifier selects like the identifier
+                            "$regex" if n == "_id" => Criterion::Compare(CmpOp::Eq, column.clone(), Operand::Value(y)),
                             "$eq" => Criterion::Compare(CmpOp::Eq, column.clone(), Operand::Value(y)),
                             "$elemMatch" => document(ev, st, e, &y),
                             _ => Criterion::Compare(CmpOp::Gt, column.clone(), Operand::Value(y)),

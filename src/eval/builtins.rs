@@ -586,6 +586,14 @@ impl Eval<'_> {
         if let Some(outs) = self.hasher_method(st, receiver, n, args) {
             return Some(outs);
         }
+        // what a pattern found in a text: `re.match(pattern, text).group(1)`
+        if let Shape::Cond(c) = &receiver.shape
+            && let Cond::Prefix(_, text) = &**c
+            && matches!(n, "group" | "groups" | "groupdict")
+        {
+            let term = self.terms.part(text.term);
+            return one(Val::unknown(term));
+        }
         match (self.object_kind(receiver), receiver.loc()) {
             (Some(ObjectKind::Dict), Some(loc)) => {
                 if let Some(outs) = self.dict_method(st, receiver, loc, n, args, span) {

@@ -75,6 +75,8 @@ impl Eval<'_> {
                 let inner = (**inner).clone();
                 self.assume(st, &inner, side)
             }
+            // false when the program runs
+            Shape::Native(p) if matches!(p.as_str(), "typing.TYPE_CHECKING" | "typing_extensions.TYPE_CHECKING") => keep(st, !side),
             Shape::Native(_) => {
                 if matches!(self.terms.kind(v.term), TermKind::Setting(_)) {
                     keep(st, side)
@@ -1049,6 +1051,21 @@ impl Eval<'_> {
         };
         if is.is_some_and(|is| is != side) {
             return Vec::new();
+        }
+        if let TermKind::Row(r) = *self.terms.kind(v.term)
+            && self.rows[r.0 as usize].document
+            && matches!(v.shape, Shape::Row(_))
+            && let [one] = classes
+            && let Some(n) = one.native()
+        {
+            let is = n == "builtins.dict" || n.as_str().ends_with("Mapping");
+            return if is {
+                self.assume_row(st, v.term, side)
+            } else if side {
+                Vec::new()
+            } else {
+                vec![st]
+            };
         }
         // nothing is an instance of no class but its own
         let nothing = |c: &Val| c.native().is_some_and(|n| n.as_str().contains("NoneType"));

@@ -38,6 +38,8 @@ pub struct RowInfo {
     pub link: bool,
     /// existence only: no row leaves
     pub test_only: bool,
+    /// what a document store gives: a dict
+    pub document: bool,
     /// column and operand of each equality that every disjunct of the selection holds
     pub equalities: Vec<(Name, Term)>,
 }

@@ -46,6 +46,7 @@ impl Eval<'_> {
                 cap,
                 link: false,
                 test_only: query.as_ref().is_some_and(|q| q.test_only),
+                document: false,
                 equalities: Vec::new(),
             });
         }

@@ -1,5 +1,7 @@
 """The storage backend is chosen by a configured name; its class is mixed in when the application is made."""
 
+import re
+
 from flask import Flask, abort, g, jsonify, request
 
 from stores.base import Key, Store, db
@@ -16,7 +18,10 @@ def create_app():
 
     @app.before_request
     def identify():
-        key = Key.query.filter_by(value=request.headers.get("X-Key", "")).first()
+        given = re.match(r"Key (\S+)", request.headers.get("Authorization", ""))
+        if given is None:
+            abort(401)
+        key = Key.query.filter_by(value=given.group(1)).first()
         if key is None:
             abort(401)
         g.teams = [key.team_id]

@@ -1,6 +1,10 @@
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from flask_sqlalchemy import SQLAlchemy
+
+if TYPE_CHECKING:
+    from .relational import Backend  # noqa: F401
 
 db = SQLAlchemy()
 
