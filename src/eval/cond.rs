@@ -1052,6 +1052,7 @@ impl Eval<'_> {
         if is.is_some_and(|is| is != side) {
             return Vec::new();
         }
+        // a document, where it exists, is a dict
         if let TermKind::Row(r) = *self.terms.kind(v.term)
             && self.rows[r.0 as usize].document
             && matches!(v.shape, Shape::Row(_))
@@ -1079,13 +1080,6 @@ impl Eval<'_> {
     fn is_instance(&self, v: &Val, class: &Val) -> Option<bool> {
         let wanted = class.native();
         match (&v.shape, &class.shape) {
-            // a document, where it exists, is a dict; where it does not, it is no instance of anything else either
-            (Shape::Row(_), Shape::Native(n)) => match self.terms.kind(v.term) {
-                TermKind::Row(r) if self.rows[r.0 as usize].document && !matches!(n.as_str(), "builtins.dict" | "builtins.object") => {
-                    if n.as_str().ends_with("Mapping") { None } else { Some(false) }
-                }
-                _ => None,
-            },
             (Shape::Row(model), Shape::Class(wanted)) => {
                 let own = self.models.get(*model)?.class?;
                 Some(self.class_info(own)?.is_subclass(*wanted))
