@@ -105,6 +105,11 @@ impl Eval<'_> {
             if *other == r || self.rows[other.0 as usize].model != model {
                 continue;
             }
+            // only one that surely exists here: the twin of another path says nothing of this one
+            let exists = self.terms.lookup(&TermKind::Row(*other)).and_then(|t| st.literal(t)).is_some_and(|l| l.null == Some(false));
+            if !exists {
+                continue;
+            }
             let same =
                 self.key_equality(*other).is_some_and(|(c, o)| c == column && (o == operand || self.class(st, o).contains(&operand)));
             if same {
