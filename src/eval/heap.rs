@@ -11,6 +11,12 @@ pub type Slot = (Loc, Key);
 /// All slots of one object, frame or module, sorted by key; shared until somebody writes.
 type Place = Arc<Vec<(Key, Val)>>;
 
+/// Is shown a place, and its slots in two heaps.
+type SeePlace<'s> = dyn FnMut(Loc, &[(Key, Val)], &[(Key, Val)]) + 's;
+
+/// Is shown a key, and its value in two places.
+type SeeSlot<'s> = dyn FnMut(&Key, Option<&Val>, Option<&Val>) + 's;
+
 /// Places up to this size are searched one by one: names are compared by identity, which beats a binary search over their text.
 const LINEAR: usize = 24;
 
@@ -133,7 +139,7 @@ impl Heap {
     }
 
     /// Calls `see` with the two versions of each place that is not shared.
-    fn differing(&self, other: &Self, see: &mut dyn FnMut(Loc, &[(Key, Val)], &[(Key, Val)])) {
+    fn differing(&self, other: &Self, see: &mut SeePlace<'_>) {
         let whole;
         let (a, b, base) = if self.base.ptr_eq(&other.base) {
             (&self.delta, &other.delta, Some(&self.base))
@@ -171,7 +177,7 @@ impl Heap {
 }
 
 /// Walks two sorted lists of slots side by side.
-fn merge(a: &[(Key, Val)], b: &[(Key, Val)], see: &mut dyn FnMut(&Key, Option<&Val>, Option<&Val>)) {
+fn merge(a: &[(Key, Val)], b: &[(Key, Val)], see: &mut SeeSlot<'_>) {
     let (mut i, mut j) = (0, 0);
     while i < a.len() || j < b.len() {
         let order = match (a.get(i), b.get(j)) {
