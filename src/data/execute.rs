@@ -62,7 +62,8 @@ fn finds_nothing(ev: &Eval<'_>, st: &State, c: &Criterion) -> bool {
                 // a foreign key may well be null
                 Some(Const::None) => primary || st.way.rejected,
                 Some(Const::Str(s)) => s.contains(' ') || st.way.rejected,
-                _ => false,
+                Some(_) => st.way.rejected,
+                None => false,
             };
             (primary || foreign)
                 && match ev.terms.kind(v.term) {

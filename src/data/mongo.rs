@@ -23,6 +23,11 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
         "update_one" | "update_many" | "replace_one" | "find_one_and_update" | "find_one_and_replace" | "find_and_modify" => {
             (Operation::Update, Answer::Changed)
         }
+        // a new document selects nothing; what it points to is not followed
+        "insert_one" | "insert_many" => {
+            let v = ev.fresh(site);
+            return Some(vec![(st.clone(), v)]);
+        }
         "delete_one" | "delete_many" | "find_one_and_delete" => (Operation::Delete, Answer::Changed),
         _ => return None,
     };

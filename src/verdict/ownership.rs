@@ -129,12 +129,32 @@ fn path_to_principal(models: &Models, evidence: &Evidence, from: Name) -> Option
     if groups.contains(&from) {
         return Some(Vec::new());
     }
-    models
-        .get(from)?
-        .columns
-        .iter()
-        .find(|(_, c)| c.foreign.and_then(|f| models.resolve(f)).is_some_and(|t| groups.contains(&t)))
-        .map(|(n, _)| vec![(from, *n)])
+    path_to_group(models, &groups, from)
+}
+
+/// The shortest way by foreign keys to a group of the principal's.
+fn path_to_group(models: &Models, groups: &FxHashSet<Name>, from: Name) -> Option<Vec<(Name, Name)>> {
+    let mut queue: Vec<(Name, Vec<(Name, Name)>)> = vec![(from, Vec::new())];
+    let mut seen: FxHashSet<Name> = FxHashSet::default();
+    let mut i = 0;
+    while i < queue.len() {
+        let (model, path) = queue[i].clone();
+        i += 1;
+        if !seen.insert(model) || path.len() > 4 {
+            continue;
+        }
+        let Some(info) = models.get(model) else { continue };
+        for (column, c) in &info.columns {
+            let Some(target) = c.foreign.and_then(|f| models.resolve(f)) else { continue };
+            let mut longer = path.clone();
+            longer.push((model, *column));
+            if groups.contains(&target) {
+                return Some(longer);
+            }
+            queue.push((target, longer));
+        }
+    }
+    None
 }
 
 /// The path in words: `Sample.patient_id → Patient.lab_id → Lab`.
