@@ -7,7 +7,7 @@ use super::term::Term;
 use crate::source::{Name, Span};
 use crate::verdict::{AccessKind, Confidence};
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Event {
     /// a credential was read
     Credential {
@@ -44,7 +44,7 @@ pub enum Event {
     },
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Access {
     pub object: Term,
     pub model: Name,
@@ -57,7 +57,7 @@ pub struct Access {
     pub cap: Confidence,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Use {
     pub object: Term,
     pub clause: Clause,
@@ -68,7 +68,7 @@ pub struct Use {
     pub weak: bool,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Exit {
     pub entrance: Entrance,
     pub refusal: bool,

@@ -53,7 +53,7 @@ pub type Outs = Vec<(State, Val)>;
 /// Nested calls of project functions.
 pub const MAX_DEPTH: usize = 40;
 /// Evaluation steps for one handler.
-pub const MAX_STEPS: u32 = 20_000;
+pub const MAX_STEPS: u32 = 60_000;
 /// Evaluation steps for one module top or one function that sets the application up.
 pub const MAX_LOADING_STEPS: u32 = 60_000;
 /// Activations of one function on the stack before it has no exits of its own.
@@ -195,6 +195,8 @@ pub struct Eval<'p> {
     pub raised: Vec<(State, Val)>,
     pub stack: Vec<Frame>,
     pub events: Vec<Event>,
+    /// events of which one of a kind is enough
+    told: FxHashSet<Event>,
     pub limits: Limits,
     pub steps: u32,
     /// steps at which the running function is to be done
@@ -255,6 +257,7 @@ impl<'p> Eval<'p> {
             raised: Vec::new(),
             stack: Vec::new(),
             events: Vec::new(),
+            told: FxHashSet::default(),
             limits: Limits::default(),
             steps: 0,
             budget: MAX_STEPS,
@@ -452,6 +455,13 @@ impl<'p> Eval<'p> {
     #[must_use]
     pub fn in_try(&self) -> bool {
         self.stack.iter().any(|f| f.tries > 0)
+    }
+
+    /// Notes an event, unless the same was noted before.
+    pub fn event_once(&mut self, e: Event) {
+        if !self.loading && self.told.insert(e.clone()) {
+            self.events.push(e);
+        }
     }
 
     pub fn bool_term(&mut self, of: Vec<Term>) -> Term {

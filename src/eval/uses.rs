@@ -147,9 +147,7 @@ impl Eval<'_> {
         if info.operands.iter().any(|&o| self.terms.has_credential(o)) || self.selects_vouched_identity(info) {
             let (model, span) = (info.model, info.site);
             let e = Event::Principal { term: t, model: Some(model), span };
-            if !self.loading && !self.events.contains(&e) {
-                self.events.push(e);
-            }
+            self.event_once(e);
         }
     }
 
@@ -425,9 +423,7 @@ impl Eval<'_> {
         let entrance = self.entrance(st);
         for (object, clause) in found {
             let e = Event::Use(event::Use { object, clause, entrance, span, kind, weak: false });
-            if !self.events.contains(&e) {
-                self.events.push(e);
-            }
+            self.event_once(e);
         }
     }
 

@@ -34,9 +34,7 @@ pub fn note_credential(ev: &mut Eval<'_>, st: &mut State, v: &Val, site: Span) {
         st.way.credentials.insert(v.term, site);
     }
     let e = Event::Credential { term: v.term, span: site };
-    if !ev.loading && !ev.events.contains(&e) {
-        ev.events.push(e);
-    }
+    ev.event_once(e);
 }
 
 fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Span) -> Val {
