@@ -25,6 +25,7 @@ pub const BEHAVIOURS: &[(&str, &str)] = &[
     ("property", "makes a property of a method"),
     ("redirect", "answers with a redirection"),
     ("response", "answers with its arguments"),
+    ("reduce", "calls its first argument over the elements of the second, as `functools.reduce` does"),
     ("same", "gives back its first argument"),
     ("session-required", "decorator: leaves unless a cookie session has a user"),
     ("setting", "reads a setting or the environment"),
