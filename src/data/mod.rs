@@ -1,6 +1,7 @@
 //! What storage libraries do when called: models, queries, SQL text, stores.
 
 mod bind;
+mod columns;
 mod cursor;
 mod execute;
 mod models;
@@ -57,17 +58,18 @@ impl Library for Storage {
             _ => {}
         }
         store::method(ev, st, receiver, n, args, site)
+            .or_else(|| columns::method(ev, st, receiver, n, args, site))
             .or_else(|| orm::session_method(ev, st, receiver, n, args, site))
             .or_else(|| cursor::method(ev, st, receiver, n, args, site))
             .or_else(|| mongo::method(ev, st, receiver, n, args, site))
     }
 
     fn attribute(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site: Span) -> Option<Outs> {
-        orm::attribute(ev, st, receiver, name, site)
+        columns::named(ev, st, receiver, name, site).or_else(|| orm::attribute(ev, st, receiver, name, site))
     }
 
     fn item(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span) -> Option<Outs> {
-        store::item(ev, st, receiver, key, site)
+        columns::item(ev, st, receiver, key, site).or_else(|| store::item(ev, st, receiver, key, site))
     }
 
     fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, site: Span) -> Option<State> {

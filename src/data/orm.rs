@@ -49,8 +49,11 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site
                 }
                 return Some(vec![(st.clone(), v)]);
             }
-            if name == "c" || name == "__table__" {
+            if name == "__table__" || name == "__mapper__" {
                 return Some(vec![(st.clone(), receiver.clone())]);
+            }
+            if (name == "c" || name == "columns") && ev.class_attribute(st, class, name).is_none() {
+                return Some(super::columns::of_class(ev, st, receiver, site));
             }
             let info = ev.models.get(model)?;
             let is_column = info.columns.contains_key(&name) || info.relationships.contains_key(&name);

@@ -137,20 +137,20 @@ impl Query {
     }
 }
 
-/// A comparison in which a column takes part is a criterion.
+/// A comparison in which a column takes part is a criterion. Identity is not: Python decides `column is None` itself.
 #[must_use]
 pub fn comparison(op: CmpOp, a: &Val, b: &Val) -> Option<Criterion> {
     let column = |v: &Val| matches!(v.shape, Shape::Column(_));
-    if !column(a) && !column(b) {
+    if !column(a) && !column(b) || matches!(op, CmpOp::Is | CmpOp::IsNot) {
         return None;
     }
     let (x, y) = (operand(a), operand(b));
     Some(match op {
         CmpOp::In => Criterion::In(x, y),
         CmpOp::NotIn => Criterion::Not(Box::new(Criterion::In(x, y))),
-        CmpOp::Is | CmpOp::IsNot | CmpOp::Eq | CmpOp::NotEq if b.is_none() => {
+        CmpOp::Eq | CmpOp::NotEq if b.is_none() => {
             let null = Criterion::IsNull(x);
-            if matches!(op, CmpOp::Eq | CmpOp::Is) { null } else { Criterion::Not(Box::new(null)) }
+            if op == CmpOp::Eq { null } else { Criterion::Not(Box::new(null)) }
         }
         op => Criterion::Compare(op, x, y),
     })
