@@ -338,7 +338,10 @@ impl Record {
             && g.accesses.iter().any(|a| {
                 let fetched = matches!(self.terms.kind(a.object), TermKind::Row(r) if !self.rows[r.0 as usize].many);
                 let compared = |t: Term| t != a.object && self.top(t) == a.object && !self.selected_by(a.object, t);
-                fetched && a.clause.is_none() && self.events.iter().any(|e| matches!(e, Event::Refused { term } if compared(*term)))
+                fetched
+                    && a.clause.is_none()
+                    && !self.is_realm(a.object)
+                    && self.events.iter().any(|e| matches!(e, Event::Refused { term } if compared(*term)))
             })
     }
 
@@ -483,8 +486,17 @@ impl Record {
         !absent.is_empty() && denied.iter().any(|d| !absent.contains(d))
     }
 
+    /// Its loader asked for the principal before it gave the object away, or the credential itself was looked up inside it.
     fn is_loader_checked(&self, object: Term) -> bool {
-        matches!(self.terms.kind(object), TermKind::Row(r) if self.loader_checked.contains(r))
+        matches!(self.terms.kind(object), TermKind::Row(r) if self.loader_checked.contains(r)) || self.is_realm(object)
+    }
+
+    /// The credential was looked up among what belongs to the object (`User.query.filter_by(key=key, site=site)`): a key of
+    /// another one is refused by the lookup.
+    fn is_realm(&self, object: Term) -> bool {
+        self.rows
+            .iter()
+            .any(|r| r.operands.iter().any(|&o| self.terms.has_credential(o)) && r.operands.iter().any(|&o| self.top(o) == object))
     }
 
     fn credential(&self) -> Option<String> {

@@ -26,7 +26,15 @@ fn strings(ev: &mut Eval<'_>, st: &State, v: Option<&Val>) -> Vec<String> {
     ev.elements(st, v).map(|vs| vs.iter().filter_map(|v| v.as_str().map(str::to_uppercase)).collect()).unwrap_or_default()
 }
 
-/// Text of a rule, with unknown parts left as `*`.
+/// The texts that a rule may have: a setting can choose between several.
+fn rule_texts(v: &Val) -> Vec<String> {
+    match &v.shape {
+        Shape::Either(vs) => vs.iter().flat_map(rule_texts).collect(),
+        _ => rule_text(v).into_iter().collect(),
+    }
+}
+
+/// Text of a rule, with unknown parts left as `*`; of several, the last.
 fn rule_text(v: &Val) -> Option<String> {
     match &v.shape {
         Shape::Text(pieces) => Some(
@@ -38,6 +46,7 @@ fn rule_text(v: &Val) -> Option<String> {
                 })
                 .collect(),
         ),
+        Shape::Either(vs) => vs.iter().rev().find_map(rule_text),
         _ => v.as_str().map(str::to_owned),
     }
 }
@@ -90,12 +99,14 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
             one(d)
         }
         "add_url_rule" => {
-            let rule = args.get(0, "rule").and_then(rule_text)?;
+            let rules = args.get(0, "rule").map(rule_texts).filter(|rs| !rs.is_empty())?;
             let endpoint = args.get(1, "endpoint").and_then(|v| v.as_str().map(str::to_owned));
             let view = args.get(2, "view_func").cloned();
             let methods = strings(ev, st, args.keyword("methods"));
             if let Some(view) = view {
-                register(ev, owner, rule, methods, view, endpoint, site);
+                for rule in rules {
+                    register(ev, owner, rule, methods.clone(), view.clone(), endpoint.clone(), site);
+                }
             }
             let none = ev.none();
             one(none)
@@ -187,7 +198,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: Option<&str>,
         "add_resource" => {
             let class = args.positional.first()?.clone();
             for u in args.positional.iter().skip(1) {
-                if let Some(rule) = rule_text(u) {
+                for rule in rule_texts(u) {
                     push(
                         ev,
                         Route {
@@ -324,7 +335,7 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
                 // a class under a route: a resource, or a class view of an extension
                 let style = Style::Resource;
                 for u in &own.positional {
-                    if let Some(rule) = rule_text(u) {
+                    for rule in rule_texts(u) {
                         push(
                             ev,
                             Route {
@@ -341,8 +352,13 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
                     }
                 }
             } else {
-                let rule = own.get(0, "rule").and_then(rule_text).unwrap_or_default();
-                register(ev, owner, rule, methods, f.clone(), endpoint, site);
+                let mut rules = own.get(0, "rule").map(rule_texts).unwrap_or_default();
+                if rules.is_empty() {
+                    rules.push(String::new());
+                }
+                for rule in rules {
+                    register(ev, owner, rule, methods.clone(), f.clone(), endpoint.clone(), site);
+                }
             }
             Some(vec![(st.clone(), f)])
         }
