@@ -201,7 +201,9 @@ pub fn run(ev: &mut Eval<'_>, base: &State, task: &Task, route: &Route, rule: &s
     let endpoint = endpoint_of(ev, task, route);
     let v = ev.text(&endpoint);
     st.set(request, Key::Name(Name::new("endpoint")), v);
-    st.set(request, Key::Name(Name::new("#view")), route.view.clone());
+    // the proxy that Flask-Classful registers carries the attributes of the method
+    let view = route.origin.clone().filter(|_| route.style == Style::Classful).unwrap_or_else(|| route.view.clone());
+    st.set(request, Key::Name(Name::new("#view")), view);
     let method = task.methods.first().cloned().unwrap_or_else(|| "GET".to_owned());
     let handler = task.method.map_or_else(|| method.to_lowercase(), |m| m.to_string());
     let handler = ev.text(&handler);

@@ -6,6 +6,7 @@ use super::views::{self, METHODS};
 use crate::eval::state::State;
 use crate::eval::value::{Key, ObjectKind, PartialCall, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
+use crate::python::ir::{Parameter, ParameterKind};
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
@@ -517,7 +518,9 @@ fn register_classful(ev: &mut Eval<'_>, st: &State, class_value: &Val, class: cr
             let Some(c) = ev.closure_of(&f) else { continue };
             let rule = st.get(c.attributes, &Key::Name(Name::new("#rule"))).and_then(rule_text);
             let own_methods = st.get(c.attributes, &Key::Name(Name::new("#methods"))).cloned();
-            let parameters: Vec<String> = ev.function_of(c).parameters.iter().skip(1).map(|p| format!("<{}>", p.name)).collect();
+            let named = |p: &&Parameter| matches!(p.kind, ParameterKind::PositionalOnly | ParameterKind::Normal);
+            let parameters: Vec<String> =
+                ev.function_of(c).parameters.iter().skip(1).filter(named).map(|p| format!("<{}>", p.name)).collect();
             let (rule, method) = match rule {
                 Some(r) => (format!("{}/{}", base.trim_end_matches('/'), r.trim_start_matches('/')), None),
                 None => {
