@@ -9,6 +9,7 @@ use super::term::{Term, TermKind};
 use super::value::{Key, Loc, LocKind, ObjectKind, Shape, Val};
 use crate::python::ir::Const;
 use imbl::OrdMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// States kept apart at a program point, for each way in.
@@ -406,12 +407,13 @@ impl Eval<'_> {
             return a.facts.clone();
         }
         let mut facts = Facts::default();
-        // equality that both have
+        // equality that both have; the members of a class share it, so that each pair of classes is met once
+        let mut met: FxHashMap<(*const Vec<Term>, *const Vec<Term>), Option<Arc<Vec<Term>>>> = FxHashMap::default();
         for (t, class) in &a.facts.equal {
             if let Some(other) = b.facts.equal.get(t) {
-                let common: Vec<Term> = class.iter().copied().filter(|u| other.contains(u)).collect();
-                if common.len() > 1 {
-                    facts.equal.insert(*t, Arc::new(common));
+                let common = met.entry((Arc::as_ptr(class), Arc::as_ptr(other))).or_insert_with(|| common_terms(class, other));
+                if let Some(common) = common {
+                    facts.equal.insert(*t, Arc::clone(common));
                 }
             } else if self.absent(b, *t) {
                 facts.equal.insert(*t, Arc::clone(class));
@@ -506,6 +508,16 @@ impl Eval<'_> {
             _ => false,
         }
     }
+}
+
+/// The terms of two equality classes that are equal on both sides, if any are.
+fn common_terms(a: &Arc<Vec<Term>>, b: &Arc<Vec<Term>>) -> Option<Arc<Vec<Term>>> {
+    if Arc::ptr_eq(a, b) || a == b {
+        return (a.len() > 1).then(|| Arc::clone(a));
+    }
+    let others: FxHashSet<Term> = b.iter().copied().collect();
+    let common: Vec<Term> = a.iter().copied().filter(|t| others.contains(t)).collect();
+    (common.len() > 1).then(|| Arc::new(common))
 }
 
 fn constant(c: &Const) -> Visible<'_> {
