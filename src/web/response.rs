@@ -100,6 +100,11 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
     if is_response(ev, receiver) {
         let none = ev.none();
         return match n {
+            // neither `__bool__` nor `__len__` (Werkzeug's `Response`): `if answer:` asks whether there is one
+            "__bool__" => {
+                let yes = ev.boolean(true);
+                Some(vec![(st.clone(), yes)])
+            }
             "set_cookie" => {
                 for a in args.all().cloned().collect::<Vec<_>>() {
                     ev.use_value(st, &a, site, AccessKind::Read);
