@@ -49,11 +49,20 @@ pub fn entity_of(ev: &mut Eval<'_>, st: &State, v: &Val) -> Option<Entity> {
     }
 }
 
+/// The entity of `exists()` until its condition names one.
+const EXISTS: &str = "exists";
+
 /// `select(A, B.c)`, `query(A)`.
 pub fn select(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Option<Outs> {
     let mut q: Option<Query> = None;
     let mut partial = false;
     let mut test = false;
+    // `session.query(q.exists())`, `select(exists().where(…))`: the same question
+    if let [only] = &args.positional[..]
+        && matches!(&only.shape, Shape::Query(q) if q.test_only)
+    {
+        return Some(vec![(st.clone(), only.clone())]);
+    }
     for a in &args.positional {
         let mut a = a.clone();
         // count(Model.id), func.max(Model.x), exists()…
@@ -141,8 +150,9 @@ pub fn construct(ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: S
                 one(v)
             }
             _ => {
-                let model = Name::new("exists");
-                let q = Query::select(Entity { model, alias: 0 }, site);
+                // `exists().where(…)`: what it selects from stands in the condition
+                let model = Name::new(EXISTS);
+                let q = Query { test_only: true, ..Query::select(Entity { model, alias: 0 }, site) };
                 let v = value(ev, q);
                 one(v)
             }
@@ -377,7 +387,12 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Query>, n: 
         }
         "filter" | "where" | "having" => {
             let c = conditions(ev, &st, e, args);
-            let q = q.filtered(c);
+            let mut q = q.filtered(c);
+            if e.model == EXISTS
+                && let Some(found) = q.condition.first_entity()
+            {
+                q.entities = vec![found];
+            }
             again(ev, st, q)
         }
         "__call__" => {

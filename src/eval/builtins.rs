@@ -33,9 +33,29 @@ impl Eval<'_> {
         vec![(st, x)]
     }
 
+    /// A method of a built-in class, called with its object: `str.strip(x)`, `set.union(*xs)`.
+    fn call_unbound(&mut self, st: &State, method: Name, args: &Args, span: Span) -> Option<Outs> {
+        if method == "fromkeys" || method == "__new__" || method == "__init__" {
+            return None;
+        }
+        if let Some((object, others)) = args.positional.split_first() {
+            let rest = Args { positional: others.to_vec(), ..args.clone() };
+            let outs = self.attribute(st.clone(), object, method, span);
+            return Some(outs.into_iter().flat_map(|(s, f)| self.call(s, &f, &rest, span)).collect());
+        }
+        // of objects that are not counted, any may be meant
+        let objects = args.rest.clone()?;
+        let mut st = st.clone();
+        let object = self.any_element(&mut st, &objects, span);
+        Some(vec![(st, object)])
+    }
+
     pub fn call_builtin(&mut self, st: &State, path: Name, args: &Args, span: Span) -> Option<Outs> {
         let text = path.as_str();
         let name = text.strip_prefix("builtins.").or_else(|| self.know.python_function(text))?;
+        if let Some((_, method)) = name.split_once('.') {
+            return self.call_unbound(st, Name::new(method), args, span);
+        }
         let first = args.positional.first().cloned();
         let one = |v: Val| Some(vec![(st.clone(), v)]);
         match name {

@@ -69,6 +69,20 @@ pub enum Criterion {
 }
 
 impl Criterion {
+    /// The entity of the first column, which a query without a `FROM` of its own selects from.
+    #[must_use]
+    pub fn first_entity(&self) -> Option<Entity> {
+        let of = |o: &Operand| if let Operand::Column(c) = o { Some(c.entity) } else { None };
+        match self {
+            Self::And(cs) | Self::Or(cs) => cs.iter().find_map(Self::first_entity),
+            Self::Not(c) => c.first_entity(),
+            Self::Compare(_, x, y) | Self::In(x, y) => of(x).or_else(|| of(y)),
+            Self::Truth(x) | Self::IsNull(x) => of(x),
+            Self::Linked(e, _) | Self::BelongsTo(e, _) | Self::Related(e, _, _) => Some(*e),
+            Self::True | Self::False | Self::Exists(_) | Self::Unknown(_) => None,
+        }
+    }
+
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
