@@ -6,7 +6,7 @@ use super::stmt::Catch;
 use super::term::{Term, TermKind};
 use super::value::{Comprehension, Cond, Key, ObjectKind, Shape, TextPiece, Val};
 use super::{Args, Eval, Outs};
-use crate::python::ir::{CmpOp, Const, ExprId};
+use crate::python::ir::{BinOp, CmpOp, Const, ExprId};
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
@@ -38,16 +38,17 @@ impl Eval<'_> {
         if method == "fromkeys" || method == "__new__" || method == "__init__" {
             return None;
         }
-        if let Some((object, others)) = args.positional.split_first() {
-            let rest = Args { positional: others.to_vec(), ..args.clone() };
-            let outs = self.attribute(st.clone(), object, method, span);
-            return Some(outs.into_iter().flat_map(|(s, f)| self.call(s, &f, &rest, span)).collect());
-        }
-        // of objects that are not counted, any may be meant
-        let objects = args.rest.clone()?;
         let mut st = st.clone();
-        let object = self.any_element(&mut st, &objects, span);
-        Some(vec![(st, object)])
+        // of objects that are not counted, any may be meant
+        if let Some(objects) = &args.rest {
+            let some = self.any_element(&mut st, objects, span);
+            let all = args.positional.iter().fold(some, |all, x| self.binary(&mut st, BinOp::BitOr, &all, x, span));
+            return Some(vec![(st, all)]);
+        }
+        let (object, others) = args.positional.split_first()?;
+        let rest = Args { positional: others.to_vec(), ..args.clone() };
+        let outs = self.attribute(st, object, method, span);
+        Some(outs.into_iter().flat_map(|(s, f)| self.call(s, &f, &rest, span)).collect())
     }
 
     pub fn call_builtin(&mut self, st: &State, path: Name, args: &Args, span: Span) -> Option<Outs> {
