@@ -299,9 +299,26 @@ fn register(
     push(ev, Route { owner, rule, methods, view, endpoint, origin, style: Style::Function, site });
 }
 
+/// Where a decorator gives the class or something else by a setting, each class that it may be is the view.
 fn push(ev: &mut Eval<'_>, r: Route) {
-    if ev.loading {
-        Registry::of(ev).routes.push(r);
+    if !ev.loading {
+        return;
+    }
+    match &r.view.shape {
+        Shape::Either(views) if r.style == Style::Resource => {
+            for view in views.iter().filter(|v| matches!(v.shape, Shape::Class(_))) {
+                Registry::of(ev).routes.push(Route { view: view.clone(), ..r.clone() });
+            }
+        }
+        _ => Registry::of(ev).routes.push(r),
+    }
+}
+
+fn is_class(v: &Val) -> bool {
+    match &v.shape {
+        Shape::Class(_) => true,
+        Shape::Either(vs) => vs.iter().any(is_class),
+        _ => false,
     }
 }
 
@@ -332,7 +349,7 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
             }
             let owner = owner_of(&receiver);
             let endpoint = own.keyword("endpoint").and_then(|v| v.as_str().map(str::to_owned));
-            if let Shape::Class(_) = f.shape {
+            if is_class(&f) {
                 // a class under a route: a resource, or a class view of an extension
                 let style = Style::Resource;
                 for u in &own.positional {
