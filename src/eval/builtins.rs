@@ -845,7 +845,8 @@ impl Eval<'_> {
                                 }
                             }
                             // a setting names one of the functions of a table that was written for it
-                            let table = slots.iter().all(|(_, v)| matches!(v.shape, Shape::Function(_) | Shape::Class(_) | Shape::Bound(_)));
+                            let table =
+                                slots.iter().all(|(_, v)| matches!(v.shape, Shape::Function(_) | Shape::Class(_) | Shape::Bound(_)));
                             let set_up = table && !outs.is_empty() && !self.terms.from_caller(key.term);
                             if !set_up || args.positional.len() > 1 {
                                 outs.push((st, default));
