@@ -19,6 +19,9 @@ pub const MAX_LOADING_STATES: usize = 1;
 /// Outcomes of a call that are kept apart.
 pub const MAX_EXITS: usize = 8;
 
+/// A class of terms that are equal on a path, shared by all of its members.
+type EqualTerms = Arc<Vec<Term>>;
+
 /// What a later test could see of a value.
 #[derive(Debug, PartialEq, Eq)]
 enum Visible<'v> {
@@ -408,7 +411,7 @@ impl Eval<'_> {
         }
         let mut facts = Facts::default();
         // equality that both have; the members of a class share it, so that each pair of classes is met once
-        let mut met: FxHashMap<(*const Vec<Term>, *const Vec<Term>), Option<Arc<Vec<Term>>>> = FxHashMap::default();
+        let mut met: FxHashMap<_, Option<EqualTerms>> = FxHashMap::default();
         for (t, class) in &a.facts.equal {
             if let Some(other) = b.facts.equal.get(t) {
                 let common = met.entry((Arc::as_ptr(class), Arc::as_ptr(other))).or_insert_with(|| common_terms(class, other));
@@ -511,7 +514,7 @@ impl Eval<'_> {
 }
 
 /// The terms of two equality classes that are equal on both sides, if any are.
-fn common_terms(a: &Arc<Vec<Term>>, b: &Arc<Vec<Term>>) -> Option<Arc<Vec<Term>>> {
+fn common_terms(a: &EqualTerms, b: &EqualTerms) -> Option<EqualTerms> {
     if Arc::ptr_eq(a, b) || a == b {
         return (a.len() > 1).then(|| Arc::clone(a));
     }

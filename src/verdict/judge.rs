@@ -225,7 +225,7 @@ impl Record {
         };
         let unprotected_use = self.events.iter().find_map(|e| match e {
             Event::Use(u) if u.entrance == Entrance::Nobody && !u.weak && !u.clause.accepted(&u.clause) => {
-                self.access_of(u.object).filter(|a| a.references.iter().any(|&r| !self.from_cookie(r))).map(|a| (a, u))
+                self.access_of(u.object).filter(|a| a.references.iter().any(|&r| !self.is_of_cookie(r))).map(|a| (a, u))
             }
             _ => None,
         });
@@ -261,7 +261,7 @@ impl Record {
     }
 
     /// What a cookie selects is the caller's own session, whatever the cookie is called.
-    fn from_cookie(&self, reference: Term) -> bool {
+    fn is_of_cookie(&self, reference: Term) -> bool {
         let root = self.terms.root_input(reference);
         root.is_some_and(|t| matches!(self.terms.kind(t), TermKind::Input { source: Source::Cookie, .. }))
     }
