@@ -3,7 +3,7 @@
 use super::Eval;
 use super::clause::{Clause, Reason};
 use super::event::{self, Event};
-use super::query::Query;
+use super::query::{Criterion, Operand, Query};
 use super::rows::{Birth, RowId, RowInfo, RowKey};
 use super::state::{Born, Pending, State};
 use super::term::{Term, TermKind};
@@ -128,11 +128,34 @@ impl Eval<'_> {
                 // this one is accepted, whatever became of another that was tried before
                 st.way.rejected = false;
             }
+            for reference in self.keys_of_joined(r) {
+                self.clear(st, reference, &born, true);
+            }
             self.event_principal(st, t);
             if self.rows[r.0 as usize].operands.iter().any(|&o| self.is_credential_value(o)) {
                 st.way.rejected = false;
             }
         }
+    }
+
+    /// What the caller chose as the key of an object that the query joins: where the caller's own row was found through the join,
+    /// the object that the key names hangs together with it.
+    fn keys_of_joined(&self, r: RowId) -> Vec<Term> {
+        let Some(q) = &self.rows[r.0 as usize].query else { return Vec::new() };
+        let conjuncts = match &q.condition {
+            Criterion::And(cs) => cs.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let key = |c: &Criterion| match c {
+            Criterion::Compare(CmpOp::Eq, Operand::Column(c), Operand::Value(v))
+            | Criterion::Compare(CmpOp::Eq, Operand::Value(v), Operand::Column(c)) => {
+                let joined = q.joins.iter().any(|j| j.entity == c.entity && !j.outer);
+                let primary = self.models.get(c.entity.model).is_some_and(|m| m.columns.get(&c.name).is_some_and(|c| c.primary));
+                (joined && primary && self.terms.from_caller(v.term) && !self.terms.has_credential(v.term)).then_some(v.term)
+            }
+            _ => None,
+        };
+        conjuncts.iter().filter_map(key).collect()
     }
 
     /// An entry in a list of credentials that no longer count.
