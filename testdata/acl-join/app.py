@@ -22,6 +22,7 @@ class Assignment(db.Model):
 
 class Case(db.Model):
     id = db.Column(db.Integer, primary_key=True)
+    lead_id = db.Column(db.ForeignKey("analyst.id"))
     customer_id = db.Column(db.ForeignKey("customer.id"))
 
 
