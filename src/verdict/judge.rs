@@ -439,6 +439,19 @@ impl Record {
         out
     }
 
+    /// The column that the reference is compared with.
+    fn selecting_column(&self, g: &Group<'_>, models: &Models) -> Name {
+        let compared = |o: &Term| match self.terms.kind(*o) {
+            TermKind::Row(r) => {
+                let equalities = &self.rows[r.0 as usize].equalities;
+                equalities.iter().find(|(_, t)| self.terms.root_input(*t) == Some(g.root)).map(|(c, _)| *c)
+            }
+            _ => None,
+        };
+        let known = |c: &Name| models.get(g.model).is_some_and(|m| m.columns.contains_key(c));
+        g.objects.iter().find_map(compared).filter(known).unwrap_or_else(|| Name::new("id"))
+    }
+
     fn suggestion(&self, g: &Group<'_>, owned: Option<&Owned>, models: &Models) -> Option<String> {
         let model = short_name(g.model);
         let reference = match self.terms.kind(g.root) {
@@ -447,14 +460,15 @@ impl Record {
             _ => "reference".to_owned(),
         };
         let who = self.principal(models).map_or_else(|| "caller".to_owned(), |p| p.to_lowercase());
+        let id = self.selecting_column(g, models);
         match owned {
-            Some(Owned::Path(p)) if p.len() == 1 => Some(format!("{model}.query.filter_by(id={reference}, {}={who}.id)", p[0].1)),
+            Some(Owned::Path(p)) if p.len() == 1 => Some(format!("{model}.query.filter_by({id}={reference}, {}={who}.id)", p[0].1)),
             Some(Owned::Path(p)) if p.len() > 1 => {
                 let joins: String = p[1..].iter().map(|(m, _)| format!(".join({})", short_name(*m))).collect();
                 let (last, column) = p[p.len() - 1];
-                Some(format!("{model}.query{joins}.filter({model}.id == {reference}, {}.{column} == {who}.id)", short_name(last)))
+                Some(format!("{model}.query{joins}.filter({model}.{id} == {reference}, {}.{column} == {who}.id)", short_name(last)))
             }
-            Some(Owned::Column(c)) => Some(format!("{model}.query.filter_by(id={reference}, {c}={who}.id)")),
+            Some(Owned::Column(c)) => Some(format!("{model}.query.filter_by({id}={reference}, {c}={who}.id)")),
             Some(Owned::Principal) => Some(format!("if {reference} != {who}.id: abort(404)")),
             _ => None,
         }
