@@ -72,8 +72,11 @@ fn snake(name: &str) -> String {
 
 /// The call that made a class attribute: `db.Column(…)`, `relationship(…)`, `ForeignKeyField(…)`.
 fn maker(ev: &Eval<'_>, v: &Val) -> Option<(String, Loc)> {
+    let last = |p: Name| p.as_str().rsplit('.').next().unwrap_or("").to_owned();
     match ev.object_kind(v)? {
-        ObjectKind::Native(p) => Some((p.as_str().rsplit('.').next().unwrap_or("").to_owned(), v.loc()?)),
+        ObjectKind::Native(p) => Some((last(p), v.loc()?)),
+        // a project's own kind of column
+        ObjectKind::Instance(class) => Some((ev.class_info(class)?.natives().next().map(last)?, v.loc()?)),
         _ => None,
     }
 }

@@ -295,6 +295,8 @@ impl Eval<'_> {
                 }
                 Some(vec![(st, x)])
             }
+            "named-tuple" => self.named_tuple(st, args, span),
+            "make-named-tuple" => self.make_named_tuple(st, args, span),
             "same" => {
                 // a decorator or function that gives back its argument (caches, typing.cast)
                 let x = args.positional.last().cloned()?;
@@ -599,6 +601,26 @@ impl Eval<'_> {
         let one = |v: Val| Some(vec![(st.clone(), v)]);
         if let Some(n) = n.strip_prefix("super ") {
             let none = self.none();
+            if n == "__init__"
+                && let Some(loc) = receiver.loc()
+                && let Some(ObjectKind::Instance(class)) = self.object_kind(receiver)
+                && self.class_info(class).is_some_and(|i| i.natives().any(|n| n.as_str().ends_with("Field")))
+            {
+                // a project's own kind of column is made as the library's is
+                let mut st = st.clone();
+                for (i, a) in args.positional.iter().enumerate() {
+                    st.set(loc, Key::Index(i as u32), a.clone());
+                }
+                for (n, a) in &args.keyword {
+                    st.set(loc, Key::Name(*n), a.clone());
+                }
+                if let Some(rest) = args.rest_keyword.as_ref().and_then(Val::loc) {
+                    for (k, a) in st.slots(rest) {
+                        st.set(loc, k, a);
+                    }
+                }
+                return Some(vec![(st, none)]);
+            }
             return match n {
                 "__init__" | "__init_subclass__" | "__setattr__" | "__enter__" | "__exit__" => one(none),
                 _ => None,

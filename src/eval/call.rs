@@ -557,7 +557,7 @@ impl Eval<'_> {
     }
 
     /// A decorator that is not known calls what it decorates unchanged.
-    fn opaque_decorator(&mut self, st: State, f: &Val, x: Val) -> Outs {
+    pub(super) fn opaque_decorator(&mut self, st: State, f: &Val, x: Val) -> Outs {
         let mut st = st;
         let name = match &f.shape {
             Shape::Member(m) => m.1.to_string(),

@@ -78,6 +78,7 @@ impl Eval<'_> {
             let order = self.linearize(loc, &base_values);
             let info = ClassInfo { loc, module, class: id, name: c.name, qualified: Name::new(&qualified), order, span: c.span };
             self.classes.insert(loc, Arc::new(info));
+            self.inherit_fields(&mut st, loc, &base_values);
             for (n, e) in &keywords {
                 if let Some((s, v)) = self.eval(st.clone(), *e).into_iter().next() {
                     st = s;
@@ -375,8 +376,10 @@ impl Eval<'_> {
                 }
             }
         }
-        let _ = st;
-        fields
+        let mut inherited = self.inherited_fields(st, class);
+        inherited.retain(|f| !fields.contains(f));
+        inherited.extend(fields);
+        inherited
     }
 
     /// `raise X` of a class makes an instance.

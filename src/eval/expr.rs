@@ -825,6 +825,9 @@ impl Eval<'_> {
             }
             return self.narrow(st, v);
         }
+        if let Some(v) = self.from_star(st, globals, name) {
+            return v;
+        }
         self.builtin(name, span)
     }
 

@@ -4,7 +4,7 @@ use super::state::State;
 use super::value::{Key, Shape, Val};
 use super::{Eval, Frame, Outs};
 use crate::project::{ModuleId, Resolved};
-use crate::python::ir::{ImportAlias, StmtKind};
+use crate::python::ir::ImportAlias;
 use crate::source::{Name, Span};
 
 impl Eval<'_> {
@@ -154,12 +154,26 @@ impl Eval<'_> {
     }
 
     fn import_star(&mut self, st: State, target: Resolved) -> State {
-        let Resolved::Module(id) = target else { return st };
         let mut st = st;
+        let id = match target {
+            Resolved::Module(id) => id,
+            Resolved::Namespace(_) => return st,
+            Resolved::External(library) => {
+                self.star_of_library(&mut st, library.as_str());
+                return st;
+            }
+        };
         let loc = self.module_loc(id);
         let exported = st.get(loc, &Key::Name(Name::new("__all__"))).cloned();
         let listed: Option<Vec<String>> =
             exported.and_then(|v| self.elements(&st, &v)).map(|vs| vs.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect());
+        if listed.is_none()
+            && let Some(libraries) = st.get(loc, &stars()).and_then(|v| v.as_str().map(str::to_owned))
+        {
+            for library in libraries.lines() {
+                self.star_of_library(&mut st, library);
+            }
+        }
         for (k, v) in st.slots(loc) {
             if let Key::Name(n) = k {
                 let public = match &listed {
@@ -174,6 +188,30 @@ impl Eval<'_> {
         st
     }
 
+    /// What `from library import *` binds is not known name by name: the module keeps which libraries it took the names of.
+    fn star_of_library(&mut self, st: &mut State, library: &str) {
+        let loc = self.module_loc(self.frame().module);
+        let before = st.get(loc, &stars()).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        if before.lines().any(|l| l == library) {
+            return;
+        }
+        let all = self.text(&if before.is_empty() { library.to_owned() } else { format!("{before}\n{library}") });
+        st.set(loc, stars(), all);
+    }
+
+    /// A name that a module has only from the star import of a library: the one that is known for it, or else the last.
+    pub(super) fn from_star(&mut self, st: &State, module: super::value::Loc, name: Name) -> Option<Val> {
+        let libraries = st.get(module, &stars())?.as_str()?.to_owned();
+        let paths: Vec<String> = libraries.lines().map(|l| self.know.canonical(&format!("{l}.{name}"))).collect();
+        let known = paths.iter().rev().find(|p| self.know.does(p).is_some());
+        let path = match known {
+            Some(p) => p,
+            None if name.as_str().starts_with('_') || is_builtin(name.as_str()) => return None,
+            None => paths.last()?,
+        };
+        Some(self.native(path))
+    }
+
     pub fn module_attribute(&mut self, st: State, id: ModuleId, name: Name, span: Span) -> Outs {
         let st = self.load(st, id);
         let loc = self.module_loc(id);
@@ -186,17 +224,113 @@ impl Eval<'_> {
         if let Some(r) = self.project.child(Resolved::Module(id), name) {
             return self.resolved(st, r);
         }
-        // names that the module defines further down, in an import cycle
-        let defined = self.project.module(id).ir.body.iter().any(|&s| match &self.project.module(id).ir.stmt(s).kind {
-            StmtKind::Function(f) => self.project.module(id).ir.function(*f).name == name,
-            StmtKind::Class(c) => self.project.module(id).ir.class(*c).name == name,
-            _ => false,
-        });
-        let _ = defined;
+        if let Some(v) = self.from_star(&st, loc, name) {
+            return vec![(st, v)];
+        }
         if let Some(f) = st.get(loc, &Key::Name(Name::new("__getattr__"))).cloned() {
             let n = self.text(name.as_str());
             return self.call(st, &f, &super::Args::of(vec![n]), span);
         }
         vec![(st, self.fresh(span))]
     }
+}
+
+/// Where a module keeps the libraries that it imported with a star.
+fn stars() -> Key {
+    Key::Name(Name::new("#stars"))
+}
+
+/// Whether Python itself has a name ([Built-in Functions], [Built-in Exceptions]).
+///
+/// [Built-in Functions]: https://docs.python.org/3/library/functions.html
+/// [Built-in Exceptions]: https://docs.python.org/3/library/exceptions.html
+fn is_builtin(name: &str) -> bool {
+    const FUNCTIONS: &[&str] = &[
+        "abs",
+        "aiter",
+        "all",
+        "anext",
+        "any",
+        "ascii",
+        "bin",
+        "bool",
+        "breakpoint",
+        "bytearray",
+        "bytes",
+        "callable",
+        "chr",
+        "classmethod",
+        "compile",
+        "complex",
+        "delattr",
+        "dict",
+        "dir",
+        "divmod",
+        "enumerate",
+        "eval",
+        "exec",
+        "exit",
+        "filter",
+        "float",
+        "format",
+        "frozenset",
+        "getattr",
+        "globals",
+        "hasattr",
+        "hash",
+        "help",
+        "hex",
+        "id",
+        "input",
+        "int",
+        "isinstance",
+        "issubclass",
+        "iter",
+        "len",
+        "list",
+        "locals",
+        "map",
+        "max",
+        "memoryview",
+        "min",
+        "next",
+        "object",
+        "oct",
+        "open",
+        "ord",
+        "pow",
+        "print",
+        "property",
+        "quit",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "setattr",
+        "slice",
+        "sorted",
+        "staticmethod",
+        "str",
+        "sum",
+        "super",
+        "tuple",
+        "type",
+        "vars",
+        "zip",
+    ];
+    const EXCEPTIONS: &[&str] = &[
+        "Exception",
+        "BaseException",
+        "ExceptionGroup",
+        "BaseExceptionGroup",
+        "StopIteration",
+        "StopAsyncIteration",
+        "GeneratorExit",
+        "SystemExit",
+        "KeyboardInterrupt",
+        "NotImplemented",
+        "Ellipsis",
+    ];
+    FUNCTIONS.binary_search(&name).is_ok() || EXCEPTIONS.contains(&name) || name.ends_with("Error") || name.ends_with("Warning")
 }

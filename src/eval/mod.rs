@@ -19,6 +19,7 @@ pub mod import;
 pub mod join;
 pub mod matching;
 pub mod model;
+pub mod named_tuple;
 pub mod opaque;
 pub mod query;
 pub mod reach;

@@ -4,15 +4,31 @@ use super::clause::Clause;
 use super::event::{self, Event};
 use super::state::State;
 use super::term::{Term, TermKind};
-use super::value::{Cond, Predicate, Shape, Val};
+use super::value::{Cond, ObjectKind, Predicate, Shape, Val};
 use super::{Args, Eval, Outs};
 use crate::source::{Name, Span};
 use crate::verdict::{AccessKind, Confidence};
 use std::sync::Arc;
 
 impl Eval<'_> {
+    /// `decorate(function)` in an expression: one function, and nothing else that says anything.
+    fn only_function(&self, args: &Args) -> Option<Val> {
+        let says = |a: &&Val| {
+            self.closure_of(a).is_some()
+                || !matches!(a.shape, Shape::Const(_)) && !matches!(self.object_kind(a), Some(ObjectKind::Native(_))) && !self.is_handle(a)
+        };
+        let mut given = args.all().filter(says);
+        let function = given.next().filter(|a| self.closure_of(a).is_some())?;
+        let alone = given.next().is_none() && args.keyword.is_empty() && args.positional.last() == Some(function);
+        alone.then(|| function.clone())
+    }
+
     /// Calls something that is not known.
     pub fn opaque_call(&mut self, st: State, name: Name, path: Option<Name>, args: &Args, span: Span) -> Outs {
+        if let Some(decorated) = self.only_function(args) {
+            let decorator = path.or(Some(name)).map(|n| self.native(n.as_str())).unwrap_or_else(|| self.none());
+            return self.opaque_decorator(st, &decorator, decorated);
+        }
         let mut st = st;
         let all: Vec<Val> = args.all().filter(|a| !self.is_handle(a)).cloned().collect();
         let terms: Vec<Term> = all.iter().map(|a| a.term).collect();

@@ -17,6 +17,7 @@ pub const BEHAVIOURS: &[(&str, &str)] = &[
     ("loss", "depends on its arguments without telling them: a length, a rounding"),
     ("make", "built from all of its arguments, nothing lost: joining paths, hashing"),
     ("model-base", "class whose subclasses are models"),
+    ("named-tuple", "makes a class of tuples whose places have names, as `collections.namedtuple` does"),
     ("nothing", "gives nothing that matters: logging, flashing a message"),
     ("part", "a part of its argument, or what it parses to: splitting, `json.loads`"),
     ("partial", "binds arguments, as `functools.partial` does"),

@@ -25,6 +25,7 @@ const PYTHON: &[&str] = &[
     "import-module",
     "contextmanager",
     "decorator-factory",
+    "named-tuple",
     "same",
     "property",
     "hybrid",
