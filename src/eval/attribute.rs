@@ -128,13 +128,13 @@ impl Eval<'_> {
             }
             _ => {}
         }
-        if matches!(self.terms.kind(v.term), TermKind::Unset) && matches!(v.shape, Shape::Unknown) {
-            return vec![(st, v.clone())];
-        }
         for lib in self.libraries {
             if let Some(outs) = lib.attribute(self, &st, v, name, span) {
                 return outs;
             }
+        }
+        if matches!(self.terms.kind(v.term), TermKind::Unset) && matches!(v.shape, Shape::Unknown) {
+            return vec![(st, v.clone())];
         }
         if let Shape::Native(path) = v.shape {
             let path = self.know.canonical(&format!("{path}.{name}"));

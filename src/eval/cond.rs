@@ -36,6 +36,9 @@ impl Eval<'_> {
             }
             Shape::Either(alternatives) => {
                 let mut all = Vec::new();
+                if st.literal(v.term).is_some_and(|l| l.truth == Some(!side)) {
+                    return all;
+                }
                 for a in alternatives.iter() {
                     all.extend(self.assume(st.clone(), a, side));
                 }
@@ -317,6 +320,11 @@ impl Eval<'_> {
 
     /// Facts of equality.
     pub fn related(&mut self, st: State, a: &Val, b: &Val, side: bool) -> Vec<State> {
+        if let (Shape::Either(_), Shape::Const(Const::None)) = (&a.shape, &b.shape)
+            && st.literal(a.term).is_some_and(|l| l.null == Some(!side))
+        {
+            return Vec::new();
+        }
         if let Shape::Either(alternatives) = &a.shape {
             let all: Vec<Val> = alternatives.to_vec();
             return self.over(st, &all, |ev, s, x| ev.related(s, x, b, side));

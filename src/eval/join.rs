@@ -321,15 +321,25 @@ impl Eval<'_> {
     /// Joins two paths on which an expression gave these values.
     fn join_results(&mut self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>) -> State {
         let mut heap = a.heap.clone();
+        let mut agreed = Vec::new();
+        if let (Some(x), Some(y)) = (av, bv) {
+            agreed.extend(self.agreed(a, x, b, y));
+        }
         for ((loc, key), x, y) in a.heap.changes(&b.heap) {
             let v = match (x, y) {
-                (Some(x), Some(y)) => self.join_values(a, &x, b, &y),
+                (Some(x), Some(y)) => {
+                    agreed.extend(self.agreed(a, &x, b, &y));
+                    self.join_values(a, &x, b, &y)
+                }
                 (Some(x), None) | (None, Some(x)) => x,
                 (None, None) => continue,
             };
             heap.insert(loc, key, v);
         }
-        let facts = self.join_facts(a, av, b, bv);
+        let mut facts = self.join_facts(a, av, b, bv);
+        for (t, literal) in agreed {
+            facts.literals.entry(t).or_insert(literal);
+        }
         let mut born = a.born.clone();
         for (r, n) in &b.born {
             let merged = match born.get(r) {
@@ -348,6 +358,16 @@ impl Eval<'_> {
             denied.insert(*t);
         }
         Snapshot { heap, facts, way, pending, born, denied }.into()
+    }
+
+    /// What both paths know of their value: that it is nothing, or something, whichever of the two it is.
+    fn agreed(&mut self, a: &State, x: &Val, b: &State, y: &Val) -> Option<(Term, Literal)> {
+        if x.term == y.term {
+            return None;
+        }
+        let (p, q) = (known(a, x)?, known(b, y)?);
+        let both = Literal { null: p.null.filter(|_| p.null == q.null), truth: p.truth.filter(|_| p.truth == q.truth), constant: None };
+        (both != Literal::default()).then(|| (self.terms.either([x.term, y.term]), both))
     }
 
     /// How the joined path came in: two paths without a key, or without a session, do not make one with it.
@@ -529,5 +549,13 @@ fn constant(c: &Const) -> Visible<'_> {
         Const::Bool(_) => Visible::Constant(c),
         c if truth_of(c) => Visible::Constant(c),
         _ => Visible::False,
+    }
+}
+
+/// What a path knows of a value.
+fn known(st: &State, v: &Val) -> Option<Literal> {
+    match &v.shape {
+        Shape::Const(c) => Some(Literal { null: Some(matches!(c, Const::None)), truth: Some(truth_of(c)), constant: None }),
+        _ => st.literal(v.term).cloned(),
     }
 }

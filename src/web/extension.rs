@@ -530,14 +530,14 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site
     {
         let mut all = Vec::new();
         for (s, v) in outs {
-            if name == "is_anonymous" && matches!(ev.terms.kind(v.term), TermKind::Unset) {
-                let yes = ev.boolean(true);
-                all.push((s, yes));
-                continue;
-            }
             all.extend(ev.attribute(s, &v, name, site));
         }
         return Some(all);
+    }
+    // the anonymous user
+    if name == "is_anonymous" && !ev.loading && matches!(ev.terms.kind(receiver.term), TermKind::Unset) {
+        let yes = ev.boolean(true);
+        return Some(vec![(st.clone(), yes)]);
     }
     if matches!(receiver.shape, Shape::Unknown) && matches!(ev.terms.kind(receiver.term), TermKind::Ambient(_)) {
         let n = name.as_str();
