@@ -185,6 +185,18 @@ impl Eval<'_> {
             st.facts.clear.insert(t, new);
             work.extend(self.class(st, t).iter().copied().filter(|&u| u != t));
             match self.terms.kind(t).clone() {
+                // what identifies it elsewhere: the parent's key is the child's foreign key
+                TermKind::Row(r) => {
+                    for (column, operand) in self.rows[r.0 as usize].equalities.clone() {
+                        if self.identifies(t, column)
+                            && self.may_be_cleared(operand)
+                            && let Some(attribute) = self.terms.lookup(&TermKind::Attr(t, column))
+                            && st.facts.equal.get(&attribute).is_some_and(|class| class.contains(&operand))
+                        {
+                            work.push(operand);
+                        }
+                    }
+                }
                 TermKind::Attr(x, a) if self.identifies(x, a) && !self.is_plain_input(x) && self.may_rise(st, x) => work.push(x),
                 TermKind::Item(x, k)
                     if matches!(self.terms.kind(k), TermKind::Const(_)) && !self.is_plain_input(x) && self.may_rise(st, x) =>
