@@ -17,6 +17,11 @@ impl Eval<'_> {
             return Vec::new();
         }
         match &v.shape {
+            Shape::Partial(_) if name == "_fields" => {
+                if let Some(names) = self.field_names(v) {
+                    return vec![(st, names)];
+                }
+            }
             Shape::Either(alternatives) => {
                 let mut outs = Vec::new();
                 for a in alternatives.iter() {

@@ -41,8 +41,9 @@ impl Eval<'_> {
         let mut parts = Vec::new();
         for (i, name) in names.iter().enumerate() {
             let default = (i + defaults.len()).checked_sub(names.len()).and_then(|d| defaults.get(d));
-            let value = values.get(i).or_else(|| args.keyword(name.as_str())).or(default).cloned();
-            parts.push(value.unwrap_or_else(|| self.fresh(span)));
+            let given = values.get(i).or_else(|| args.keyword(name.as_str())).cloned();
+            let given = given.or_else(|| args.rest_keyword.as_ref().map(|rest| self.entry(st, rest, *name)));
+            parts.push(given.or_else(|| default.cloned()).unwrap_or_else(|| self.fresh(span)));
         }
         let mut s = st.clone();
         let tuple = self.make_sequence(&mut s, ObjectKind::Tuple, parts.clone(), None, span);
@@ -53,14 +54,24 @@ impl Eval<'_> {
         Some(vec![(s, tuple)])
     }
 
+    /// What a mapping that is laid out as keywords holds under a name.
+    fn entry(&mut self, st: &State, mapping: &Val, name: Name) -> Val {
+        let held = mapping.loc().and_then(|l| st.get(l, &Key::Name(name)).or_else(|| st.get(l, &Key::Rest)).cloned());
+        held.unwrap_or_else(|| Val::unknown(self.terms.attr(mapping.term, name)))
+    }
+
+    /// `Need._fields`
+    pub(super) fn field_names(&self, class: &Val) -> Option<Val> {
+        let Shape::Partial(p) = &class.shape else { return None };
+        let made = matches!(p.function.shape, Shape::Native(n) if n.as_str() == MAKER);
+        p.positional.first().filter(|_| made).cloned()
+    }
+
     /// `class Need(namedtuple("Need", "kind owner"))`: instances have the places of the base.
     pub(super) fn inherit_fields(&mut self, st: &mut State, class: Loc, bases: &[Val]) {
         for base in bases {
-            if let Shape::Partial(p) = &base.shape
-                && matches!(p.function.shape, Shape::Native(n) if n.as_str() == MAKER)
-                && let Some(names) = p.positional.first()
-            {
-                st.set(class, Key::Name(Name::new(FIELDS)), names.clone());
+            if let Some(names) = self.field_names(base) {
+                st.set(class, Key::Name(Name::new(FIELDS)), names);
             }
         }
     }
