@@ -9,10 +9,14 @@ pub enum Reason {
     Mine,
     /// the principal is meant to reach all objects
     Admin,
+    /// one of several roles, of which one is such a principal's: `role in ("admin", "manager")`
+    Staff,
     /// the credential equals one secret of the server
     Service,
     /// another privilege of the principal
     Privileged,
+    /// such a privilege on a path that also checked that some other object is the caller's
+    Confined,
     /// the principal's own scope is empty, so that the filter built from it falls away
     EmptyScope(Term),
     /// the owner column of this row is null
@@ -80,8 +84,13 @@ impl Clause {
     /// Without the reasons that both have and that restrict rather than exempt.
     #[must_use]
     pub fn without_shared_weak(&self, other: &Self) -> Self {
-        let weak = |r: &Reason| matches!(r, Reason::Privileged | Reason::EmptyScope(_)) && other.0.contains(r);
+        let weak = |r: &Reason| matches!(r, Reason::Privileged | Reason::Confined | Reason::EmptyScope(_)) && other.0.contains(r);
         Self(self.0.iter().copied().filter(|r| !weak(r)).collect())
+    }
+
+    #[must_use]
+    pub fn without(&self, reason: Reason) -> Self {
+        Self(self.0.iter().copied().filter(|r| *r != reason).collect())
     }
 
     fn rank(&self) -> u8 {
@@ -91,7 +100,7 @@ impl Clause {
             4
         } else if self.has(Reason::Mine) {
             3
-        } else if self.0.iter().all(|r| matches!(r, Reason::Admin | Reason::Service)) {
+        } else if self.0.iter().all(|r| matches!(r, Reason::Admin | Reason::Staff | Reason::Service)) {
             2
         } else {
             1
@@ -109,12 +118,12 @@ impl Clause {
     #[must_use]
     pub fn accepted(&self, group: &Self) -> bool {
         let owner = group.has(Reason::Mine);
-        let admin = group.has(Reason::Admin);
+        let admin = group.has(Reason::Admin) || group.has(Reason::Staff);
         !self.0.is_empty()
             && self.0.iter().all(|r| match r {
-                Reason::Mine | Reason::Admin | Reason::Service | Reason::Public => true,
+                Reason::Mine | Reason::Admin | Reason::Staff | Reason::Service | Reason::Public => true,
                 Reason::Privileged => owner || admin,
-                Reason::EmptyScope(_) | Reason::NullOwner(_) => owner,
+                Reason::Confined | Reason::EmptyScope(_) | Reason::NullOwner(_) => owner,
                 Reason::AuthOff => group.0.len() > 1,
             })
     }

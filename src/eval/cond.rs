@@ -1177,6 +1177,22 @@ impl Eval<'_> {
         vec![st]
     }
 
+    /// Whether only some of the texts that a test compares with make it one for administrators.
+    fn is_one_of_roles(&self, terms: &[Term], words: &[String]) -> bool {
+        let mut texts = Vec::new();
+        for &t in terms {
+            self.terms.any(t, &mut |_, k| {
+                if let TermKind::Const(Const::Str(s)) = k {
+                    texts.push(s.to_string());
+                }
+                false
+            });
+        }
+        let admin = |words: &[String]| self.know.privilege(words, &[], true) == Some(Privilege::Admin);
+        let others: Vec<String> = words.iter().filter(|w| !texts.contains(w)).cloned().collect();
+        !admin(&others) && texts.iter().any(|text| !admin(std::slice::from_ref(text)))
+    }
+
     /// A test on the principal alone (`admin`, `privileged`) or on the object's own columns (`public`).
     pub fn predicate(&mut self, st: &mut State, terms: &[Term], side: bool, more: &[&str]) {
         let open: Vec<Term> =
@@ -1200,6 +1216,7 @@ impl Eval<'_> {
             }
             let enclosing: Vec<String> = self.stack.iter().skip(1).map(|f| f.name.to_string()).collect();
             let reason = self.know.privilege(&words, &enclosing, side).map(|p| match p {
+                Privilege::Admin if self.is_one_of_roles(terms, &words) => Reason::Staff,
                 Privilege::Admin => Reason::Admin,
                 Privilege::Other => Reason::Privileged,
             });
@@ -1207,6 +1224,7 @@ impl Eval<'_> {
                 st.facts.pass = match (st.facts.pass.is_none(), reason) {
                     (_, Reason::Admin) => Clause::of(Reason::Admin),
                     (true, r) => Clause::of(r),
+                    (false, Reason::Staff) if !st.facts.pass.has(Reason::Admin) => Clause::of(Reason::Staff),
                     (false, _) => st.facts.pass.clone(),
                 };
                 if let Some(f) = self.stack.last() {

@@ -24,7 +24,29 @@ impl Eval<'_> {
 
     /// Why this caller may have `t`: its own relation, or what holds for any object on this path.
     pub fn clause(&self, st: &State, t: Term) -> Clause {
-        self.mine(st, t).better(st.facts.pass.clone())
+        self.mine(st, t).better(self.pass(st))
+    }
+
+    /// Why this caller may have any object. A role beside a check that some object is the caller's (`admin or (manager and
+    /// member_of(project))`) restricts who may have that one: by itself it is no reason to have another.
+    pub fn pass(&self, st: &State) -> Clause {
+        let pass = &st.facts.pass;
+        let role = |r: &Reason| matches!(r, Reason::Privileged | Reason::Staff);
+        if pass.reasons().iter().any(role) && st.facts.clear.iter().any(|(t, c)| c.has(Reason::Mine) && self.is_chosen(*t)) {
+            pass.without(Reason::Privileged).without(Reason::Staff).with(Reason::Confined)
+        } else {
+            pass.clone()
+        }
+    }
+
+    /// What the caller chose, or an object that it selected.
+    fn is_chosen(&self, t: Term) -> bool {
+        let chosen = |t: Term| self.terms.from_caller(t) && !self.terms.has_credential(t);
+        match self.terms.kind(t) {
+            TermKind::Row(r) => self.rows[r.0 as usize].references.iter().any(|&o| chosen(o)),
+            TermKind::Input { .. } => chosen(t),
+            _ => false,
+        }
     }
 
     fn mine_within(&self, st: &State, t: Term, seen: &mut Vec<Term>) -> Clause {

@@ -459,12 +459,13 @@ impl Eval<'_> {
                 }
             }
         }
-        facts.pass = if a.facts.pass.is_none() || b.facts.pass.is_none() {
-            Clause::none()
-        } else if a.facts.pass == b.facts.pass {
+        let (pass_a, pass_b) = (self.pass(a), self.pass(b));
+        facts.pass = if a.facts.pass == b.facts.pass {
             a.facts.pass.clone()
+        } else if pass_a.is_none() || pass_b.is_none() {
+            Clause::none()
         } else {
-            a.facts.pass.union(&b.facts.pass)
+            pass_a.union(&pass_b)
         };
         let mut terms: Vec<Term> = a.facts.clear.keys().chain(b.facts.clear.keys()).copied().collect();
         if a.facts.pass != b.facts.pass {
@@ -477,7 +478,7 @@ impl Eval<'_> {
         }
         terms.sort_unstable();
         terms.dedup();
-        let (pass_a, pass_b) = (a.facts.pass.without_shared_weak(&b.facts.pass), b.facts.pass.without_shared_weak(&a.facts.pass));
+        let (pass_a, pass_b) = (pass_a.without_shared_weak(&b.facts.pass), pass_b.without_shared_weak(&a.facts.pass));
         for t in terms {
             let (mut ca, mut cb) = (self.mine(a, t), self.mine(b, t));
             if ca.is_none() {

@@ -81,7 +81,7 @@ impl Eval<'_> {
         st.born.insert(row, Born { clause: clause.clone(), birth });
         if !self.loading {
             let entrance = self.entrance(st);
-            let clause = clause.better(st.facts.pass.clone());
+            let clause = clause.better(self.pass(st));
             self.events.push(Event::Access(event::Access {
                 object: term,
                 model: info.model,

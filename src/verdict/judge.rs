@@ -291,10 +291,11 @@ impl Record {
             return None;
         }
         // a privilege that everybody who gets here has is no reason of its own
-        let weak = |c: &Clause| c.only(Reason::Privileged) && reasons.has(Reason::Mine);
+        let weak = |c: &Clause| (c.only(Reason::Privileged) || c.only(Reason::Confined)) && reasons.has(Reason::Mine);
         let unbound = g.accesses.iter().find(|a| (!a.clause.accepted(&reasons) || weak(&a.clause)) && !self.is_loader_checked(a.object));
         let clauses = || g.uses.iter().map(|u| &u.clause).chain(g.accesses.iter().map(|a| &a.clause));
-        let privileged_only = clauses().all(|c| c.has(Reason::Admin) || c.has(Reason::Service)) && !reasons.has(Reason::Mine);
+        let privileged_only =
+            clauses().all(|c| c.has(Reason::Admin) || c.has(Reason::Staff) || c.has(Reason::Service)) && !reasons.has(Reason::Mine);
         let verdict = if owned.is_none() {
             // nobody's, yet not everybody's either
             if privileged_only { passed(&reasons) } else { Verdict::Shared }
@@ -536,7 +537,7 @@ impl Record {
 
 /// The verdict of what is cleared for reasons other than ownership.
 fn passed(c: &Clause) -> Verdict {
-    if c.has(Reason::Admin) {
+    if c.has(Reason::Admin) || c.has(Reason::Staff) {
         Verdict::Admin
     } else if c.has(Reason::Service) {
         Verdict::Single
