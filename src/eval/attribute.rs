@@ -113,10 +113,9 @@ impl Eval<'_> {
                     return self.attribute(st, &inner, name, span);
                 }
             }
-            // members of an enumeration
-            Shape::Const(c) if name == "value" && matches!(self.terms.kind(v.term), TermKind::Setting(_)) => {
-                let plain = self.constant(c.clone());
-                return vec![(st, plain)];
+            // members of an enumeration: the value keeps the member's name, which says what a mask or a role means
+            Shape::Const(_) if name == "value" && matches!(self.terms.kind(v.term), TermKind::Setting(_)) => {
+                return vec![(st, v.clone())];
             }
             Shape::Const(_) if name == "name" && matches!(self.terms.kind(v.term), TermKind::Setting(_)) => {
                 let TermKind::Setting(n) = *self.terms.kind(v.term) else { return Vec::new() };

@@ -869,6 +869,12 @@ impl Eval<'_> {
             let term = self.terms.loss(vec![a.term, b.term]);
             return Val::new(term, Shape::Criterion(Arc::new(c)));
         }
+        // a slot that nothing wrote has no bits, and gives none
+        if matches!(op, BinOp::BitAnd | BinOp::Shr | BinOp::Sub)
+            && let Some(unset) = [a, b].into_iter().find(|v| matches!(self.terms.kind(v.term), TermKind::Unset))
+        {
+            return unset.clone();
+        }
         match (op, a.as_const(), b.as_const()) {
             (BinOp::Add, Some(Const::Str(x)), Some(Const::Str(y))) => return self.text(&format!("{x}{y}")),
             (BinOp::Add, Some(Const::Int(x)), Some(Const::Int(y))) => return self.constant(Const::Int(x.wrapping_add(*y))),
