@@ -914,7 +914,13 @@ impl Eval<'_> {
                 Val::unknown(term)
             }
             // flags: a number, whatever its bits mean
-            BinOp::BitAnd | BinOp::BitOr if [a, b].iter().any(|v| matches!(v.as_const(), Some(Const::Int(_)))) => {
+            // bits: a number on one side, or what bits were made of before
+            BinOp::BitAnd | BinOp::BitOr
+                if [a, b].iter().any(|v| {
+                    matches!(v.as_const(), Some(Const::Int(_)))
+                        || matches!(v.shape, Shape::Unknown) && matches!(self.terms.kind(v.term), TermKind::Loss(_))
+                }) =>
+            {
                 let term = self.terms.loss(vec![a.term, b.term]);
                 Val::unknown(term)
             }

@@ -4,7 +4,7 @@ use super::Eval;
 use super::clause::{Clause, Reason};
 use super::rows::RowId;
 use super::state::{Literal, State};
-use super::term::{Term, TermKind};
+use super::term::{Source, Term, TermKind};
 use crate::python::ir::Const;
 use crate::source::Name;
 use std::sync::Arc;
@@ -41,7 +41,13 @@ impl Eval<'_> {
 
     /// What the caller chose, or an object that it selected.
     fn is_chosen(&self, t: Term) -> bool {
-        let chosen = |t: Term| self.terms.from_caller(t) && !self.terms.has_credential(t);
+        // a header names who calls rather than what is asked for
+        let chosen = |t: Term| {
+            !self.terms.has_credential(t)
+                && self.terms.any(t, &mut |_, k| {
+                    matches!(k, TermKind::Input { source: Source::Path | Source::Query | Source::Json | Source::Form, .. })
+                })
+        };
         match self.terms.kind(t) {
             TermKind::Row(r) => self.rows[r.0 as usize].references.iter().any(|&o| chosen(o)),
             TermKind::Input { .. } => chosen(t),
