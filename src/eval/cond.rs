@@ -1265,7 +1265,11 @@ impl Eval<'_> {
             TermKind::Const(Const::Str(s)) => words.push(s.to_string()),
             TermKind::Setting(n) | TermKind::Ambient(n) => words.push(n.to_string()),
             TermKind::Attr(x, n) => {
-                words.push(n.to_string());
+                // the way to an object says nothing of what it may do: `key.user.role`
+                let way = self.model_of(*x).and_then(|m| self.models.get(m)).is_some_and(|m| m.relationships.contains_key(n));
+                if !way || depth == 0 {
+                    words.push(n.to_string());
+                }
                 if !matches!(self.terms.kind(*x), TermKind::Row(_)) {
                     self.words_of(*x, words, depth + 1);
                 }
