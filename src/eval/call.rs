@@ -309,7 +309,9 @@ impl Eval<'_> {
     fn loader_rule(&mut self, outs: Outs, before: &[RowId]) -> Outs {
         let mut fresh: Vec<RowId> = Vec::new();
         for (s, _) in &outs {
-            fresh.extend(s.born.iter().filter(|(r, b)| b.birth == Birth::Unbound && !before.contains(r)).map(|(r, _)| *r));
+            fresh.extend(
+                s.born.iter().filter(|(r, b)| matches!(b.birth, Birth::Unbound | Birth::Pass) && !before.contains(r)).map(|(r, _)| *r),
+            );
         }
         fresh.sort_unstable();
         fresh.dedup();

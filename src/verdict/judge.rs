@@ -295,9 +295,10 @@ impl Record {
         // a loader that first asks whether there is such an object, and then loads and checks it
         let loaded = g.accesses.iter().any(|a| self.is_loader_checked(a.object));
         let only_asked = |o: Term| loaded && !g.uses.iter().any(|u| self.terms.any(u.object, &mut |t, _| t == o));
-        let unbound = g.accesses.iter().find(|a| {
-            (!a.clause.accepted(&reasons) || weak(&a.clause)) && !self.is_loader_checked(a.object) && !only_asked(a.object)
-        });
+        let unbound = g
+            .accesses
+            .iter()
+            .find(|a| (!a.clause.accepted(&reasons) || weak(&a.clause)) && !self.is_loader_checked(a.object) && !only_asked(a.object));
         let clauses = || g.uses.iter().map(|u| &u.clause).chain(g.accesses.iter().map(|a| &a.clause));
         let privileged_only =
             clauses().all(|c| c.has(Reason::Admin) || c.has(Reason::Staff) || c.has(Reason::Service)) && !reasons.has(Reason::Mine);
