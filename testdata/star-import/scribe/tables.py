@@ -1,0 +1,3 @@
+"""Everything that the handlers need, from one place."""
+
+from .models import *
