@@ -4,7 +4,7 @@ use crate::eval::event::Event;
 use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
 use crate::eval::value::{Key, ObjectKind, Region, Shape, Val};
-use crate::eval::{Args, Eval, Outs, Sessions};
+use crate::eval::{Args, Eval, Outs};
 use crate::source::{Name, Span};
 
 fn source_of(path: &str) -> Option<Source> {
@@ -213,10 +213,6 @@ fn session(ev: &mut Eval<'_>, st: &mut State, key: &Val) -> Val {
         && let Some(v) = st.get(region, &k).cloned()
     {
         return v;
-    }
-    // nobody is logged in, and what the path itself wrote stands in its slot
-    if ev.sessions == Sessions::Empty && !ev.loading {
-        return ev.unset();
     }
     st.way.session = true;
     let name = format!("session.{}", key.as_str().unwrap_or("*"));
