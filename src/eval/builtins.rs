@@ -82,6 +82,10 @@ impl Eval<'_> {
                     let b = super::cond::truth_of(c);
                     return one(self.boolean(b));
                 }
+                // what this path knows of it already: `bool(enabled and allowed(user))`
+                if let Some(known) = st.literal(x.term).and_then(|l| l.truth) {
+                    return one(self.boolean(known));
+                }
                 let term = self.terms.loss(vec![x.term]);
                 let v = Val::new(term, Shape::Cond(Arc::new(Cond::And(vec![x]))));
                 one(v)

@@ -41,7 +41,7 @@ impl Eval<'_> {
         }
         inner.retain(|&t| !matches!(self.terms.kind(t), TermKind::Const(_) | TermKind::Setting(_) | TermKind::Unset));
         let credential = inner.iter().any(|&t| self.is_credential_value(t));
-        let caller: Vec<Term> = inner.iter().copied().filter(|&t| self.terms.from_caller(t)).collect();
+        let caller: Vec<Term> = inner.iter().copied().filter(|&t| self.terms.from_caller(t) && !self.is_network_address(t)).collect();
         let rows: Vec<Term> = inner.iter().copied().filter(|&t| self.holds_row(t) && self.mine(&st, t).is_none()).collect();
         let owner = inner.iter().copied().find(|&t| !self.mine(&st, t).is_none() && !self.terms.from_caller(t));
         if self.loading {
