@@ -825,7 +825,7 @@ impl Eval<'_> {
             }
             return self.narrow(st, v);
         }
-        if let Some(v) = self.from_star(st, globals, name) {
+        if let Some(v) = self.star_name(st, globals, name) {
             return v;
         }
         self.builtin(name, span)

@@ -200,7 +200,7 @@ impl Eval<'_> {
     }
 
     /// A name that a module has only from the star import of a library: the one that is known for it, or else the last.
-    pub(super) fn from_star(&mut self, st: &State, module: super::value::Loc, name: Name) -> Option<Val> {
+    pub(super) fn star_name(&mut self, st: &State, module: super::value::Loc, name: Name) -> Option<Val> {
         let libraries = st.get(module, &stars())?.as_str()?.to_owned();
         let paths: Vec<String> = libraries.lines().map(|l| self.know.canonical(&format!("{l}.{name}"))).collect();
         let known = paths.iter().rev().find(|p| self.know.does(p).is_some());
@@ -224,7 +224,7 @@ impl Eval<'_> {
         if let Some(r) = self.project.child(Resolved::Module(id), name) {
             return self.resolved(st, r);
         }
-        if let Some(v) = self.from_star(&st, loc, name) {
+        if let Some(v) = self.star_name(&st, loc, name) {
             return vec![(st, v)];
         }
         if let Some(f) = st.get(loc, &Key::Name(Name::new("__getattr__"))).cloned() {

@@ -89,8 +89,7 @@ def page(note_id, page_id):  # verdict: missing
 
 @bp.get("/my/notes/<int:note_id>/pages/<int:page_id>")
 def page_of_mine(note_id, page_id):  # verdict: scoped|before
-    note = Note.get_or_none(Note.id == note_id, Note.owner == g.user)
-    if note is None:  # guard
+    if not Note.select().where(Note.id == note_id, Note.owner == g.user).exists():  # guard
         abort(404)
     found = Page.get_or_none(Page.id == page_id, Page.note == note_id)
     return jsonify(text=found.text) if found else abort(404)
