@@ -449,16 +449,15 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Query>, n: 
             again(ev, st, q)
         }
         "select" => again(ev, st, (**q).clone()),
-        // Peewee asks at once (https://docs.peewee-orm.com/en/latest/peewee/api.html#SelectBase.exists)
-        "exists" if ev.models.get(e.model).and_then(|m| m.class).is_some_and(|c| ev.descends(c, |n| n.starts_with("peewee."))) => {
-            let q = Arc::new(Query { test_only: true, ..(**q).clone() });
-            Some(execute(ev, &st, &q, Answer::Test, site))
-        }
         "exists" => {
-            let c = Criterion::Exists(Arc::clone(q));
-            let v = criterion_value(ev, c, &[]);
+            let asked = Arc::new(Query { test_only: true, ..(**q).clone() });
+            // Peewee asks at once (https://docs.peewee-orm.com/en/latest/peewee/api.html#SelectBase.exists)
+            if ev.models.get(e.model).and_then(|m| m.class).is_some_and(|c| ev.descends(c, |n| n.starts_with("peewee."))) {
+                return Some(execute(ev, &st, &asked, Answer::Test, site));
+            }
             // `session.query(q.exists()).scalar()`: the same question
-            Some(vec![(st, Val::new(v.term, Shape::Query(Arc::new(Query { test_only: true, ..(**q).clone() }))))])
+            let v = criterion_value(ev, Criterion::Exists(Arc::clone(q)), &[]);
+            Some(vec![(st, Val::new(v.term, Shape::Query(asked)))])
         }
         "order_by" | "limit" | "offset" | "options" | "distinct" | "group_by" | "execution_options" | "populate_existing" | "yield_per"
         | "with_for_update" | "returning" | "enable_eagerloads" | "no_autoflush" | "autoflush" | "correlate" | "prefix_with"

@@ -612,17 +612,7 @@ impl Eval<'_> {
             {
                 // a project's own kind of column is made as the library's is
                 let mut st = st.clone();
-                for (i, a) in args.positional.iter().enumerate() {
-                    st.set(loc, Key::Index(i as u32), a.clone());
-                }
-                for (n, a) in &args.keyword {
-                    st.set(loc, Key::Name(*n), a.clone());
-                }
-                if let Some(rest) = args.rest_keyword.as_ref().and_then(Val::loc) {
-                    for (k, a) in st.slots(rest) {
-                        st.set(loc, k, a);
-                    }
-                }
+                super::call::remember(&mut st, loc, args);
                 return Some(vec![(st, none)]);
             }
             return match n {

@@ -132,12 +132,7 @@ impl Eval<'_> {
         let mut st = st;
         let v = self.object(&mut st, ObjectKind::Native(path), span);
         let loc = v.loc().expect("an object has a place");
-        for (i, a) in args.positional.iter().enumerate() {
-            st.set(loc, Key::Index(i as u32), a.clone());
-        }
-        for (n, a) in &args.keyword {
-            st.set(loc, Key::Name(*n), a.clone());
-        }
+        remember(&mut st, loc, args);
         let terms: Vec<Term> = args.all().map(|a| a.term).filter(|&t| self.terms.from_caller(t) || self.holds_row(t)).collect();
         let v = if terms.is_empty() { v } else { Val::new(self.terms.all_of(terms), v.shape) };
         vec![(st, v)]
@@ -393,6 +388,16 @@ impl Eval<'_> {
         }
     }
 
+    /// An argument that no position and no keyword gives: from `**arguments` that are not known one by one, or the default.
+    pub(super) fn argument_left(&mut self, args: &Args, name: Name, default: Option<Val>) -> Option<Val> {
+        let Some(rest) = &args.rest_keyword else { return default };
+        let theirs = Val::unknown(self.terms.attr(rest.term, name));
+        Some(match default {
+            Some(d) => self.join_values(&State::default(), &theirs, &State::default(), &d),
+            None => theirs,
+        })
+    }
+
     /// Binds parameters as Python does; gives the first argument.
     fn bind_parameters(&mut self, st: &mut State, c: &Closure, locals: Loc, args: &Args) -> Option<Val> {
         let f = self.function_of(c);
@@ -412,14 +417,8 @@ impl Eval<'_> {
                         v.clone()
                     } else if let Some(rest) = args.rest.clone().filter(|_| p.kind != ParameterKind::KeywordOnly) {
                         rest
-                    } else if let Some(rest) = &args.rest_keyword {
-                        let theirs = Val::unknown(self.terms.attr(rest.term, p.name));
-                        match c.defaults.get(i).cloned().flatten() {
-                            Some(d) => self.join_values(&State::default(), &theirs, &State::default(), &d),
-                            None => theirs,
-                        }
-                    } else if let Some(d) = c.defaults.get(i).cloned().flatten() {
-                        d
+                    } else if let Some(v) = self.argument_left(args, p.name, c.defaults.get(i).cloned().flatten()) {
+                        v
                     } else {
                         let n = self.context_at(p.span);
                         Val::unknown(self.terms.make(TermKind::Fresh(n)))
@@ -534,7 +533,7 @@ impl Eval<'_> {
                 | Shape::Either(_)
         );
         if !known {
-            return self.opaque_decorator(st, f, x);
+            return self.opaque_decorator(st, &self.decorator_name(f), x);
         }
         let saved = std::mem::take(&mut self.raised);
         let outs = self.call(st.clone(), f, &Args::of(vec![x.clone()]), site);
@@ -555,21 +554,24 @@ impl Eval<'_> {
                 _ => false,
             })
             .collect();
-        if usable.is_empty() { self.opaque_decorator(st, f, x) } else { usable }
+        if usable.is_empty() { self.opaque_decorator(st, &self.decorator_name(f), x) } else { usable }
     }
 
-    /// A decorator that is not known calls what it decorates unchanged.
-    pub(super) fn opaque_decorator(&mut self, st: State, f: &Val, x: Val) -> Outs {
-        let mut st = st;
-        let name = match &f.shape {
+    fn decorator_name(&self, f: &Val) -> String {
+        match &f.shape {
             Shape::Member(m) => m.1.to_string(),
             Shape::Native(n) => n.to_string(),
             _ => match self.terms.kind(f.term) {
                 TermKind::Call(n, _) | TermKind::Attr(_, n) | TermKind::Setting(n) => n.to_string(),
                 _ => String::new(),
             },
-        };
-        if self.know.is_authentication(&name)
+        }
+    }
+
+    /// A decorator that is not known calls what it decorates unchanged.
+    pub(super) fn opaque_decorator(&mut self, st: State, name: &str, x: Val) -> Outs {
+        let mut st = st;
+        if self.know.is_authentication(name)
             && let Some(c) = self.closure_of(&x)
         {
             let flag = self.boolean(true);
@@ -584,5 +586,15 @@ impl Eval<'_> {
         let function = args.positional.first()?.clone();
         let p = PartialCall { positional: args.positional[1..].to_vec(), keyword: args.keyword.clone(), function: function.clone() };
         Some(Val::new(function.term, Shape::Partial(Arc::new(p))))
+    }
+}
+
+/// An object of a library remembers what it was made with.
+pub(super) fn remember(st: &mut State, object: Loc, args: &Args) {
+    for (i, a) in args.positional.iter().enumerate() {
+        st.set(object, Key::Index(i as u32), a.clone());
+    }
+    for (n, a) in &args.keyword {
+        st.set(object, Key::Name(*n), a.clone());
     }
 }

@@ -57,6 +57,12 @@ impl Clause {
         self.0.contains(&reason)
     }
 
+    /// A reason for administrators.
+    #[must_use]
+    pub fn has_admin(&self) -> bool {
+        self.has(Reason::Admin) || self.has(Reason::Staff)
+    }
+
     #[must_use]
     pub fn reasons(&self) -> &[Reason] {
         &self.0
@@ -118,7 +124,7 @@ impl Clause {
     #[must_use]
     pub fn accepted(&self, group: &Self) -> bool {
         let owner = group.has(Reason::Mine);
-        let admin = group.has(Reason::Admin) || group.has(Reason::Staff);
+        let admin = group.has_admin();
         !self.0.is_empty()
             && self.0.iter().all(|r| match r {
                 Reason::Mine | Reason::Admin | Reason::Staff | Reason::Service | Reason::Public => true,

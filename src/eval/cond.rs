@@ -693,7 +693,7 @@ impl Eval<'_> {
         if self.loading { vec![st] } else { Vec::new() }
     }
 
-    pub(super) fn is_network_address(&self, t: Term) -> bool {
+    fn is_network_address(&self, t: Term) -> bool {
         match self.terms.kind(t) {
             TermKind::Input { source: Source::Url, key, .. } => *key == "remote_addr",
             TermKind::Input { source: Source::Header, key, .. } => matches!(key.as_str(), "X-Forwarded-For" | "X-Real-Ip"),

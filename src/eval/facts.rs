@@ -4,7 +4,7 @@ use super::Eval;
 use super::clause::{Clause, Reason};
 use super::rows::RowId;
 use super::state::{Literal, State};
-use super::term::{Source, Term, TermKind};
+use super::term::{Source, Term, TermKind, Terms};
 use crate::python::ir::Const;
 use crate::source::Name;
 use std::sync::Arc;
@@ -39,20 +39,19 @@ impl Eval<'_> {
         }
     }
 
-    /// What the caller chose, or an object that it selected.
+    /// What the caller asks for, or an object that was selected by that.
     fn is_chosen(&self, t: Term) -> bool {
-        // a header names who calls rather than what is asked for
-        let chosen = |t: Term| {
-            !self.terms.has_credential(t)
-                && self.terms.any(t, &mut |_, k| {
-                    matches!(k, TermKind::Input { source: Source::Path | Source::Query | Source::Json | Source::Form, .. })
-                })
-        };
         match self.terms.kind(t) {
-            TermKind::Row(r) => self.rows[r.0 as usize].references.iter().any(|&o| chosen(o)),
-            TermKind::Input { .. } => chosen(t),
+            TermKind::Row(r) => self.is_asked_for(*r),
+            TermKind::Input { .. } => asks(&self.terms, t),
             _ => false,
         }
+    }
+
+    /// A row that a path, query or body value selected. A header or cookie names who calls rather than what is asked for.
+    #[must_use]
+    pub fn is_asked_for(&self, row: RowId) -> bool {
+        self.rows[row.0 as usize].references.iter().any(|&o| asks(&self.terms, o))
     }
 
     fn mine_within(&self, st: &State, t: Term, seen: &mut Vec<Term>) -> Clause {
@@ -370,6 +369,12 @@ impl Eval<'_> {
             self.row_exists(st, t);
         }
     }
+}
+
+fn asks(terms: &Terms, t: Term) -> bool {
+    terms.any(t, &mut |_, k| {
+        matches!(k, TermKind::Input { source: Source::Path | Source::Query | Source::Json | Source::Form, credential: false, .. })
+    })
 }
 
 fn contradicts(old: &Literal, new: &Literal) -> bool {

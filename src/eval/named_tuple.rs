@@ -42,8 +42,8 @@ impl Eval<'_> {
         for (i, name) in names.iter().enumerate() {
             let default = (i + defaults.len()).checked_sub(names.len()).and_then(|d| defaults.get(d));
             let given = values.get(i).or_else(|| args.keyword(name.as_str())).cloned();
-            let given = given.or_else(|| args.rest_keyword.as_ref().map(|rest| self.entry(st, rest, *name)));
-            parts.push(given.or_else(|| default.cloned()).unwrap_or_else(|| self.fresh(span)));
+            let given = given.or_else(|| self.argument_left(args, *name, default.cloned()));
+            parts.push(given.unwrap_or_else(|| self.fresh(span)));
         }
         let mut s = st.clone();
         let tuple = self.make_sequence(&mut s, ObjectKind::Tuple, parts.clone(), None, span);
@@ -52,12 +52,6 @@ impl Eval<'_> {
             s.set(loc, Key::Name(name), value);
         }
         Some(vec![(s, tuple)])
-    }
-
-    /// What a mapping that is laid out as keywords holds under a name.
-    fn entry(&mut self, st: &State, mapping: &Val, name: Name) -> Val {
-        let held = mapping.loc().and_then(|l| st.get(l, &Key::Name(name)).or_else(|| st.get(l, &Key::Rest)).cloned());
-        held.unwrap_or_else(|| Val::unknown(self.terms.attr(mapping.term, name)))
     }
 
     /// `Need._fields`

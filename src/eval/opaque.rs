@@ -26,8 +26,7 @@ impl Eval<'_> {
     /// Calls something that is not known.
     pub fn opaque_call(&mut self, st: State, name: Name, path: Option<Name>, args: &Args, span: Span) -> Outs {
         if let Some(decorated) = self.only_function(args) {
-            let decorator = path.or(Some(name)).map(|n| self.native(n.as_str())).unwrap_or_else(|| self.none());
-            return self.opaque_decorator(st, &decorator, decorated);
+            return self.opaque_decorator(st, path.unwrap_or(name).as_str(), decorated);
         }
         let mut st = st;
         let all: Vec<Val> = args.all().filter(|a| !self.is_handle(a)).cloned().collect();
@@ -41,7 +40,7 @@ impl Eval<'_> {
         }
         inner.retain(|&t| !matches!(self.terms.kind(t), TermKind::Const(_) | TermKind::Setting(_) | TermKind::Unset));
         let credential = inner.iter().any(|&t| self.is_credential_value(t));
-        let caller: Vec<Term> = inner.iter().copied().filter(|&t| self.terms.from_caller(t) && !self.is_network_address(t)).collect();
+        let caller: Vec<Term> = inner.iter().copied().filter(|&t| self.terms.from_caller(t)).collect();
         let rows: Vec<Term> = inner.iter().copied().filter(|&t| self.holds_row(t) && self.mine(&st, t).is_none()).collect();
         let owner = inner.iter().copied().find(|&t| !self.mine(&st, t).is_none() && !self.terms.from_caller(t));
         if self.loading {

@@ -158,7 +158,11 @@ impl Terms {
 
     fn marks_of(&self, kind: &TermKind) -> Marks {
         match kind {
-            TermKind::Input { credential, .. } => Marks { from_caller: !credential, has_credential: *credential, has_row: false },
+            TermKind::Input { source, key, credential } => {
+                // where a request comes from is nothing that it says
+                let said = !(*source == Source::Url && *key == "remote_addr");
+                Marks { from_caller: said && !credential, has_credential: *credential, has_row: false }
+            }
             TermKind::Row(_) => Marks { has_row: true, ..Marks::default() },
             TermKind::Loss(_) => Marks::default(),
             kind => {

@@ -300,8 +300,7 @@ impl Record {
             .iter()
             .find(|a| (!a.clause.accepted(&reasons) || weak(&a.clause)) && !self.is_loader_checked(a.object) && !only_asked(a.object));
         let clauses = || g.uses.iter().map(|u| &u.clause).chain(g.accesses.iter().map(|a| &a.clause));
-        let privileged_only =
-            clauses().all(|c| c.has(Reason::Admin) || c.has(Reason::Staff) || c.has(Reason::Service)) && !reasons.has(Reason::Mine);
+        let privileged_only = clauses().all(|c| c.has_admin() || c.has(Reason::Service)) && !reasons.has(Reason::Mine);
         let verdict = if owned.is_none() {
             // nobody's, yet not everybody's either
             if privileged_only { passed(&reasons) } else { Verdict::Shared }
@@ -543,7 +542,7 @@ impl Record {
 
 /// The verdict of what is cleared for reasons other than ownership.
 fn passed(c: &Clause) -> Verdict {
-    if c.has(Reason::Admin) || c.has(Reason::Staff) {
+    if c.has_admin() {
         Verdict::Admin
     } else if c.has(Reason::Service) {
         Verdict::Single

@@ -104,14 +104,7 @@ fn promote(ev: &mut Eval<'_>, user: Term) {
     }
 }
 
-/// A row that a path, query or body value selected.
+/// It hangs on a row that the request named.
 fn named_by_caller(ev: &Eval<'_>, t: Term) -> bool {
-    ev.terms.any(t, &mut |_, k| match k {
-        TermKind::Row(r) => ev.rows[r.0 as usize].references.iter().any(|&o| {
-            ev.terms.any(o, &mut |_, k| {
-                matches!(k, TermKind::Input { source: Source::Path | Source::Query | Source::Json | Source::Form, credential: false, .. })
-            })
-        }),
-        _ => false,
-    })
+    ev.terms.any(t, &mut |_, k| matches!(k, TermKind::Row(r) if ev.is_asked_for(*r)))
 }
