@@ -1,9 +1,11 @@
 //! What happened along the paths of a handler: the verdict and the trace are read from these.
 
+use super::Eval;
 use super::clause::Clause;
-use super::join::Entrance;
+use super::entrance::Entrance;
 use super::rows::Birth;
-use super::term::Term;
+use super::state::State;
+use super::term::{Source, Term, TermKind};
 use crate::source::{Name, Span};
 use crate::verdict::{AccessKind, Confidence};
 
@@ -80,4 +82,46 @@ pub struct Exit {
     pub denied: Vec<Term>,
     /// path parameters that a guard cleared on this path
     pub cleared: Vec<Term>,
+}
+
+impl Eval<'_> {
+    /// Notes an event, unless the same was noted before.
+    pub fn event_once(&mut self, e: Event) {
+        if !self.loading && self.told.insert(e.clone()) {
+            self.events.push(e);
+        }
+    }
+
+    /// A path of the request ends with this outcome.
+    pub fn exit_event(&mut self, st: &State, refusal: bool, status: Option<i64>, text: Option<String>) {
+        let entrance = self.entrance(st);
+        let absent = st
+            .facts
+            .literals
+            .iter()
+            .filter(|(t, l)| l.null == Some(true) && matches!(self.terms.kind(**t), TermKind::Row(_)))
+            .map(|(t, _)| *t)
+            .collect();
+        let denied: Vec<_> = st.denied.iter().copied().collect();
+        if refusal {
+            for &t in &denied {
+                self.event(Event::Refused { term: t });
+            }
+        }
+        let cleared = st
+            .facts
+            .clear
+            .keys()
+            .copied()
+            .filter(|&t| matches!(self.terms.kind(t), TermKind::Input { source: Source::Path, .. }))
+            .collect();
+        self.event(Event::Exit(Exit { entrance, refusal, status, text, absent, denied, cleared }));
+    }
+
+    /// Notes an event of the request.
+    pub fn event(&mut self, e: Event) {
+        if !self.loading {
+            self.events.push(e);
+        }
+    }
 }

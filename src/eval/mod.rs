@@ -1,40 +1,71 @@
 //! The abstract evaluator: runs Python over terms, shapes and facts. It knows no library by name; `web` and `data` plug in
 //! through [`Library`].
 
-pub mod attribute;
-pub mod builtins;
-pub mod call;
+mod activation;
+mod arguments;
+mod assign;
+mod attribute;
+mod birth;
+mod builtins;
+mod call;
 pub mod class;
 pub mod clause;
+mod comprehension;
 pub mod cond;
 mod configured;
-pub mod container;
-pub mod digest;
-pub mod dynamic;
+mod container;
+mod credential;
+mod decorator;
+mod digest;
+mod display;
+mod dynamic;
+pub mod entrance;
 pub mod event;
-pub mod expr;
-pub mod facts;
-pub mod heap;
-pub mod import;
-pub mod join;
-pub mod matching;
+mod exception;
+mod expr;
+mod facts;
+mod heap;
+mod higher_order;
+mod import;
+mod instance_test;
+mod iteration;
+mod join;
+mod library;
+mod loader;
+mod loops;
+mod make;
+mod manager;
+mod matching;
+mod membership;
+mod method;
 pub mod model;
-pub mod named_tuple;
-pub mod opaque;
+mod named_tuple;
+mod opaque;
+mod operator;
+mod predicate;
+mod quantifier;
 pub mod query;
-pub mod reach;
+mod reach;
+mod relation;
 pub mod rows;
+mod selection;
 pub mod state;
-pub mod stmt;
-pub mod string;
-pub mod table;
+mod stmt;
+mod store;
+mod string;
+mod subscript;
+mod table;
 pub mod term;
-pub mod uses;
+mod uses;
 pub mod value;
+mod visible;
+
+pub use arguments::Args;
+pub use library::Library;
 
 use crate::knowledge::Knowledge;
 use crate::project::{ModuleId, Project};
-use crate::python::ir::{Const, FunctionId, Module};
+use crate::python::ir::{FunctionId, Module};
 use crate::source::{Name, Span};
 use class::ClassInfo;
 use event::Event;
@@ -45,8 +76,8 @@ use state::State;
 use std::any::Any;
 use std::sync::Arc;
 use table::Table;
-use term::{Source, Term, TermKind, Terms};
-use value::{Closure, Key, Loc, LocKind, ObjectKind, Region, Shape, Val};
+use term::{Source, Term, Terms};
+use value::{Closure, Loc, LocKind, ObjectKind, Shape, Val};
 
 /// Normal outcomes of an evaluation; exceptions go to [`Eval::raised`].
 pub type Outs = Vec<(State, Val)>;
@@ -70,65 +101,6 @@ pub struct Limits {
     pub states: u32,
     pub steps: u32,
     pub depth: u32,
-}
-
-/// Arguments of a call.
-#[derive(Debug, Clone, Default)]
-pub struct Args {
-    pub positional: Vec<Val>,
-    pub keyword: Vec<(Name, Val)>,
-    /// `*x` whose elements are not known
-    pub rest: Option<Val>,
-    /// `**x` whose entries are not known
-    pub rest_keyword: Option<Val>,
-}
-
-impl Args {
-    #[must_use]
-    pub fn of(positional: Vec<Val>) -> Self {
-        Self { positional, ..Self::default() }
-    }
-
-    /// The argument at a position, or by keyword.
-    #[must_use]
-    pub fn get(&self, position: usize, name: &str) -> Option<&Val> {
-        self.positional.get(position).or_else(|| self.keyword(name))
-    }
-
-    #[must_use]
-    pub fn keyword(&self, name: &str) -> Option<&Val> {
-        self.keyword.iter().find(|(n, _)| *n == name).map(|(_, v)| v)
-    }
-
-    pub fn all(&self) -> impl Iterator<Item = &Val> {
-        self.positional.iter().chain(self.keyword.iter().map(|(_, v)| v)).chain(&self.rest).chain(&self.rest_keyword)
-    }
-}
-
-/// What a library does when the evaluated program touches it. `None` says: not mine.
-pub trait Library: Sync {
-    /// A call of a library function or class by its canonical path.
-    fn call(&self, ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: Span) -> Option<Outs>;
-    /// A method call on a value that is no project object.
-    fn method(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, args: &Args, site: Span) -> Option<Outs>;
-    /// An attribute read on a value that is no project object, or that its class lacks.
-    fn attribute(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site: Span) -> Option<Outs>;
-    /// `receiver[key]` on a library value.
-    fn item(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span) -> Option<Outs>;
-    /// `receiver.name = value`; gives the state afterwards.
-    fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, site: Span) -> Option<State>;
-    /// A class statement was evaluated.
-    fn class_created(&self, _ev: &mut Eval<'_>, _st: &mut State, _class: Loc) {}
-    /// An instance of a project's class was made, its `__init__` has not run yet.
-    fn instance_created(&self, _ev: &mut Eval<'_>, _instance: &Val, _class: Loc, _args: &Args) {}
-    /// A proxy was read: what it stands for now.
-    fn dereference(&self, _ev: &mut Eval<'_>, _st: &State, _v: &Val, _site: Span) -> Option<Outs> {
-        None
-    }
-    /// A context manager of the library was entered.
-    fn entered(&self, _ev: &mut Eval<'_>, _st: &State, _manager: &Val, _site: Span) -> Option<Outs> {
-        None
-    }
 }
 
 /// What cookie sessions hold.
@@ -159,7 +131,7 @@ pub struct Frame {
     /// values given by `yield`
     pub yields: Vec<(State, Val)>,
     /// `with` body to run at the `yield` of a generator-based context manager
-    pub inlined: Option<Arc<stmt::InlinedBody>>,
+    pub inlined: Option<Arc<manager::InlinedBody>>,
     /// `try` statements that are open in this frame
     pub tries: u32,
     /// distinguishes rounds of loops
@@ -348,68 +320,6 @@ impl<'p> Eval<'p> {
 
     // Values
 
-    pub fn constant(&mut self, c: Const) -> Val {
-        let term = self.terms.constant(c.clone());
-        Val::new(term, Shape::Const(c))
-    }
-
-    pub fn none(&mut self) -> Val {
-        self.constant(Const::None)
-    }
-
-    pub fn boolean(&mut self, b: bool) -> Val {
-        self.constant(Const::Bool(b))
-    }
-
-    pub fn text(&mut self, s: &str) -> Val {
-        self.constant(Const::Str(s.into()))
-    }
-
-    /// A value without provenance, made at this place.
-    pub fn fresh(&mut self, site: Span) -> Val {
-        let n = self.context_at(site);
-        Val::unknown(self.terms.make(TermKind::Fresh(n)))
-    }
-
-    pub fn unset(&mut self) -> Val {
-        Val::unknown(self.terms.make(TermKind::Unset))
-    }
-
-    pub fn native(&mut self, path: &str) -> Val {
-        let term = self.terms.make(TermKind::Setting(Name::new(path)));
-        Val::new(term, Shape::Native(Name::new(path)))
-    }
-
-    pub fn setting(&mut self, name: &str) -> Val {
-        Val::unknown(self.terms.make(TermKind::Setting(Name::new(name))))
-    }
-
-    pub fn input(&mut self, source: Source, key: Name) -> Val {
-        let credential = self.promoted.contains(&(source, key)) || self.know.is_credential(source.as_str(), key.as_str());
-        Val::unknown(self.terms.make(TermKind::Input { source, key, credential }))
-    }
-
-    pub fn region(&mut self, region: Region) -> Loc {
-        Loc(self.locs.intern(LocKind::Region(region)))
-    }
-
-    pub fn loc_of_term(&mut self, t: Term) -> Loc {
-        Loc(self.locs.intern(LocKind::OfTerm(t)))
-    }
-
-    pub fn module_loc(&mut self, module: ModuleId) -> Loc {
-        Loc(self.locs.intern(LocKind::Module(module)))
-    }
-
-    /// A new object of this place and call context, empty.
-    pub fn object(&mut self, st: &mut State, kind: ObjectKind, site: Span) -> Val {
-        let context = self.context_at(site);
-        let loc = Loc(self.locs.intern(LocKind::Object { context, span: site, kind }));
-        st.clear_slots(loc);
-        let term = self.terms.make(TermKind::Fresh(u32::MAX - loc.0));
-        Val::new(term, Shape::Object(loc))
-    }
-
     #[must_use]
     pub fn object_kind(&self, v: &Val) -> Option<ObjectKind> {
         match (&v.shape, v.loc().map(|l| self.locs.get(l.0))) {
@@ -445,27 +355,5 @@ impl<'p> Eval<'p> {
             all.extend(f(self, st, v));
         }
         all
-    }
-
-    /// An exception leaves here.
-    pub fn raise(&mut self, st: State, exception: Val) {
-        self.raised.push((st, exception));
-    }
-
-    /// A `try` of the running functions may catch what an unknown callee raises.
-    #[must_use]
-    pub fn in_try(&self) -> bool {
-        self.stack.iter().any(|f| f.tries > 0)
-    }
-
-    /// Notes an event, unless the same was noted before.
-    pub fn event_once(&mut self, e: Event) {
-        if !self.loading && self.told.insert(e.clone()) {
-            self.events.push(e);
-        }
-    }
-
-    pub fn bool_term(&mut self, of: Vec<Term>) -> Term {
-        self.terms.loss(of)
     }
 }

@@ -4,25 +4,13 @@ use super::clause::Clause;
 use super::event::{self, Event};
 use super::state::State;
 use super::term::{Term, TermKind};
-use super::value::{Cond, ObjectKind, Predicate, Shape, Val};
+use super::value::{Cond, Predicate, Shape, Val};
 use super::{Args, Eval, Outs};
 use crate::source::{Name, Span};
 use crate::verdict::{AccessKind, Confidence};
 use std::sync::Arc;
 
 impl Eval<'_> {
-    /// `decorate(function)` in an expression: one function, and nothing else that says anything.
-    fn only_function(&self, args: &Args) -> Option<Val> {
-        let says = |a: &&Val| {
-            self.closure_of(a).is_some()
-                || !matches!(a.shape, Shape::Const(_)) && !matches!(self.object_kind(a), Some(ObjectKind::Native(_))) && !self.is_handle(a)
-        };
-        let mut given = args.all().filter(says);
-        let function = given.next().filter(|a| self.closure_of(a).is_some())?;
-        let alone = given.next().is_none() && args.keyword.is_empty() && args.positional.last() == Some(function);
-        alone.then(|| function.clone())
-    }
-
     /// Calls something that is not known.
     pub fn opaque_call(&mut self, st: State, name: Name, path: Option<Name>, args: &Args, span: Span) -> Outs {
         if let Some(decorated) = self.only_function(args) {
@@ -149,7 +137,7 @@ impl Eval<'_> {
     }
 
     /// Library objects that every call may get do not count as arguments.
-    fn is_handle(&self, v: &Val) -> bool {
+    pub(super) fn is_handle(&self, v: &Val) -> bool {
         match &v.shape {
             Shape::Native(_) | Shape::Module(_) | Shape::Namespace(_) | Shape::Class(_) | Shape::Function(_) => true,
             Shape::Object(_) => matches!(self.object_kind(v), Some(super::value::ObjectKind::Native(_))) && !self.terms.from_caller(v.term),

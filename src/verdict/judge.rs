@@ -3,8 +3,8 @@
 use super::ownership::{self, Evidence, Owned};
 use super::{Access, AccessKind, Confidence, Handler, Role, Route, TraceStep, Verdict};
 use crate::eval::clause::{Clause, Reason};
+use crate::eval::entrance::Entrance;
 use crate::eval::event::{self, Event};
-use crate::eval::join::Entrance;
 use crate::eval::model::{Models, short_name};
 use crate::eval::rows::{Birth, RowId, RowInfo};
 use crate::eval::term::{Source, Term, TermKind, Terms};

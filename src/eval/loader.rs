@@ -1,0 +1,56 @@
+//! The loader rule: a helper that hands out only what it checked.
+
+use super::clause::{Clause, Reason};
+use super::rows::{Birth, RowId};
+use super::state::{Born, State};
+use super::term::{Term, TermKind};
+use super::value::{Shape, Val};
+use super::{Eval, Outs};
+
+impl Eval<'_> {
+    /// A row born inside, which leaves only as the result and always with an accepted clause, is born scoped for the caller.
+    pub(super) fn loader_rule(&mut self, outs: Outs, before: &[RowId]) -> Outs {
+        let mut fresh: Vec<RowId> = Vec::new();
+        for (s, _) in &outs {
+            fresh.extend(
+                s.born.iter().filter(|(r, b)| matches!(b.birth, Birth::Unbound | Birth::Pass) && !before.contains(r)).map(|(r, _)| *r),
+            );
+        }
+        fresh.sort_unstable();
+        fresh.dedup();
+        if fresh.is_empty() {
+            return outs;
+        }
+        let mut outs = outs;
+        for r in fresh {
+            let term = self.terms.make(TermKind::Row(r));
+            let clauses: Vec<Clause> =
+                outs.iter().filter(|(s, v)| self.hands_out(s, v, term, 0)).map(|(s, _)| self.clause(s, term)).collect();
+            let all = clauses.iter().fold(Clause::none(), |all, c| all.union(c));
+            if all.has(Reason::Mine) && clauses.iter().all(|c| c.accepted(&all)) {
+                self.loader_checked.insert(r);
+                for (s, v) in &mut outs {
+                    if self.hands_out(s, v, term, 0) {
+                        let clause = self.clause(s, term);
+                        s.born.insert(r, Born { clause, birth: Birth::Scoped });
+                    }
+                }
+            }
+        }
+        outs
+    }
+
+    fn hands_out(&self, st: &State, v: &Val, row: Term, depth: usize) -> bool {
+        if v.term == row {
+            return !v.is_none();
+        }
+        if depth > 2 {
+            return false;
+        }
+        match &v.shape {
+            Shape::Object(loc) => st.slots(*loc).iter().any(|(_, x)| self.hands_out(st, x, row, depth + 1)),
+            Shape::Either(vs) => vs.iter().any(|x| self.hands_out(st, x, row, depth + 1)),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Context managers: `with`, and generators whose `yield` runs its body.
+
+use super::state::State;
+use super::stmt::Flow;
+use super::value::{Key, ObjectKind, Shape, Val};
+use super::{Args, Eval, Outs};
+use crate::python::ir::{ExprId, ExprKind, StmtId};
+use crate::source::{Name, Span};
+use std::sync::Arc;
+
+/// The body of a `with` that runs at the `yield` of its generator-based manager.
+#[derive(Debug, Clone)]
+pub struct InlinedBody {
+    pub items: Vec<(ExprId, Option<ExprId>)>,
+    pub body: Vec<StmtId>,
+    pub target: Option<ExprId>,
+    /// index in the stack of the frame that holds the `with`
+    pub frame: usize,
+}
+
+/// How a `return`, `break` or `continue` leaves a `with` body that runs inside a generator: as an exception that only `finally`
+/// sees. The names are no Python class, so no `except` catches them.
+const LEAVE_RETURN: &str = "#return";
+
+const LEAVE_BREAK: &str = "#break";
+
+const LEAVE_CONTINUE: &str = "#continue";
+
+impl Eval<'_> {
+    pub(super) fn with_statement(&mut self, st: State, items: &[(ExprId, Option<ExprId>)], body: &[StmtId]) -> Flow {
+        let Some(((manager, target), rest)) = items.split_first() else {
+            return self.run_block(vec![st], body);
+        };
+        let mut flow = Flow::default();
+        let span = self.span(*manager);
+        // `with manager(…)` of a generator function runs up to the yield, the body, then the rest
+        let inlined = InlinedBody { items: rest.to_vec(), body: body.to_vec(), target: *target, frame: self.stack.len() - 1 };
+        if let ExprKind::Call { func, args } = &self.ir().expr(*manager).kind {
+            let callee = self.eval(st, *func);
+            for (st, f) in callee {
+                let is_manager = self.is_generator_manager(&st, &f);
+                for (s, args) in self.eval_args(st, args) {
+                    if is_manager {
+                        let part = self.run_manager(s, &f, &args, &inlined, span);
+                        flow.add(part);
+                    } else {
+                        for (s, v) in self.call(s, &f, &args, span) {
+                            let part = self.with_value(s, &v, *target, rest, body, span);
+                            flow.add(part);
+                        }
+                    }
+                }
+            }
+        } else {
+            for (s, v) in self.eval(st, *manager) {
+                let part = self.with_value(s, &v, *target, rest, body, span);
+                flow.add(part);
+            }
+        }
+        flow.next = self.merge(std::mem::take(&mut flow.next));
+        flow
+    }
+
+    fn is_generator_manager(&self, st: &State, f: &Val) -> bool {
+        self.closure_of(f)
+            .is_some_and(|c| st.get(c.attributes, &Key::Name(Name::new("#contextmanager"))).is_some() && self.function_of(c).is_generator)
+    }
+
+    fn run_manager(&mut self, st: State, f: &Val, args: &Args, inlined: &InlinedBody, span: Span) -> Flow {
+        let saved = std::mem::take(&mut self.raised);
+        let outs = self.call_inlined(st, f, args, Arc::new(inlined.clone()), span);
+        let mut flow = Flow { next: outs.into_iter().map(|(s, _)| s).collect(), ..Flow::default() };
+        let raised = std::mem::replace(&mut self.raised, saved);
+        for (s, e) in raised {
+            match &e.shape {
+                Shape::Native(n) if *n == LEAVE_BREAK => flow.breaks.push(s),
+                Shape::Native(n) if *n == LEAVE_CONTINUE => flow.continues.push(s),
+                Shape::Member(m) if m.1 == LEAVE_RETURN => flow.returns.push((s, m.0.clone())),
+                _ => self.raised.push((s, e)),
+            }
+        }
+        flow
+    }
+
+    /// The `yield` of a generator-based manager: the body of the `with` runs here.
+    pub fn run_inlined(&mut self, st: State, value: &Val, inlined: &InlinedBody) -> Outs {
+        let suspended = self.stack.split_off(inlined.frame + 1);
+        let mut states = vec![st];
+        if let Some(t) = inlined.target {
+            states = states.into_iter().flat_map(|s| self.assign(s, t, value)).collect();
+        }
+        let mut flow = Flow::default();
+        for s in states {
+            let part = if inlined.items.is_empty() {
+                self.run_block(vec![s], &inlined.body)
+            } else {
+                self.with_statement(s, &inlined.items, &inlined.body)
+            };
+            flow.add(part);
+        }
+        self.stack.extend(suspended);
+        for (s, v) in flow.returns {
+            let e = Val::new(v.term, Shape::Member(Arc::new((v, Name::new(LEAVE_RETURN)))));
+            self.raise(s, e);
+        }
+        for (states, how) in [(flow.breaks, LEAVE_BREAK), (flow.continues, LEAVE_CONTINUE)] {
+            for s in states {
+                let e = self.native(how);
+                self.raise(s, e);
+            }
+        }
+        let none = self.none();
+        flow.next.into_iter().map(|s| (s, none.clone())).collect()
+    }
+
+    fn with_value(
+        &mut self,
+        st: State,
+        manager: &Val,
+        target: Option<ExprId>,
+        rest: &[(ExprId, Option<ExprId>)],
+        body: &[StmtId],
+        span: Span,
+    ) -> Flow {
+        let entered: Outs = match self.object_kind(manager) {
+            Some(ObjectKind::Instance(class)) => match self.class_attribute(&st, class, Name::new("__enter__")) {
+                Some(f) => {
+                    let bound = self.bind(&f, manager, class);
+                    self.call(st, &bound, &Args::default(), span)
+                }
+                None => self.enter_library(st, manager, span),
+            },
+            _ => self.enter_library(st, manager, span),
+        };
+        let mut flow = Flow::default();
+        for (s, v) in entered {
+            let states = match target {
+                Some(t) => self.assign(s, t, &v),
+                None => vec![s],
+            };
+            let saved = std::mem::take(&mut self.raised);
+            for s in states {
+                let part = if rest.is_empty() { self.run_block(vec![s], body) } else { self.with_statement(s, rest, body) };
+                flow.add(part);
+            }
+            let raised = std::mem::replace(&mut self.raised, saved);
+            flow = self.leave_manager(flow, raised, manager, span);
+        }
+        flow
+    }
+
+    fn enter_library(&mut self, st: State, manager: &Val, span: Span) -> Outs {
+        for lib in self.libraries {
+            if let Some(outs) = lib.entered(self, &st, manager, span) {
+                return outs;
+            }
+        }
+        vec![(st, manager.clone())]
+    }
+
+    /// `__exit__`: sees the exception, and swallows it if its result is true.
+    fn leave_manager(&mut self, flow: Flow, raised: Vec<(State, Val)>, manager: &Val, span: Span) -> Flow {
+        let exit = match self.object_kind(manager) {
+            Some(ObjectKind::Instance(class)) => {
+                let probe = flow.next.first().or_else(|| raised.first().map(|(s, _)| s)).or_else(|| flow.returns.first().map(|(s, _)| s));
+                probe.cloned().and_then(|s| self.class_attribute(&s, class, Name::new("__exit__"))).map(|f| self.bind(&f, manager, class))
+            }
+            _ => None,
+        };
+        let Some(exit) = exit else {
+            self.raised.extend(raised);
+            let commits = self.know.commits_on_exit(manager.native().map(|n| n.as_str()));
+            if !commits {
+                return flow;
+            }
+            let mut flow = flow;
+            flow.next = flow.next.into_iter().map(|s| self.commit(s, span)).collect();
+            flow.returns = flow.returns.into_iter().map(|(s, v)| (self.commit(s, span), v)).collect();
+            return flow;
+        };
+        let none = self.none();
+        let quiet = Args::of(vec![none.clone(), none.clone(), none]);
+        let mut out = Flow::default();
+        for s in flow.next {
+            out.next.extend(self.call(s, &exit, &quiet, span).into_iter().map(|(s, _)| s));
+        }
+        for (s, v) in flow.returns {
+            out.returns.extend(self.call(s, &exit, &quiet, span).into_iter().map(|(s, _)| (s, v.clone())));
+        }
+        for s in flow.breaks {
+            out.breaks.extend(self.call(s, &exit, &quiet, span).into_iter().map(|(s, _)| s));
+        }
+        for s in flow.continues {
+            out.continues.extend(self.call(s, &exit, &quiet, span).into_iter().map(|(s, _)| s));
+        }
+        for (s, e) in raised {
+            let trace = self.fresh(span);
+            let kind = self.class_of_exception(&e).unwrap_or_else(|| trace.clone());
+            let args = Args::of(vec![kind, e.clone(), trace]);
+            for (s, swallowed) in self.call(s, &exit, &args, span) {
+                out.next.extend(
+                    self.assume(s.clone(), &swallowed, true).into_iter().take(usize::from(!matches!(swallowed.shape, Shape::Unknown))),
+                );
+                for s in self.assume(s, &swallowed, false) {
+                    self.raised.push((s, e.clone()));
+                }
+            }
+        }
+        out
+    }
+
+    pub fn yielded(&mut self, st: State, v: Val) -> Outs {
+        if let Some(inlined) = self.frame().inlined.clone() {
+            return self.run_inlined(st, &v, &inlined);
+        }
+        self.frame_mut().yields.push((st.clone(), v));
+        let none = self.none();
+        vec![(st, none)]
+    }
+
+    /// Calls a generator-based context manager, running the `with` body at its `yield`.
+    pub fn call_inlined(&mut self, st: State, f: &Val, args: &Args, inlined: Arc<InlinedBody>, span: Span) -> Outs {
+        match &f.shape {
+            Shape::Function(c) => {
+                let c = Arc::clone(c);
+                self.call_closure(st, &c, args, Some(inlined), span)
+            }
+            Shape::Bound(b) => {
+                let (receiver, inner) = (b.0.clone(), b.1.clone());
+                let mut with = args.clone();
+                with.positional.insert(0, receiver);
+                self.call_inlined(st, &inner, &with, inlined, span)
+            }
+            _ => self.call(st, f, args, span),
+        }
+    }
+}

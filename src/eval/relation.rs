@@ -1,0 +1,281 @@
+//! Facts of equality: what it says when two values are the same, or not.
+
+use super::Eval;
+use super::clause::{Clause, Reason};
+use super::cond::truth_of;
+use super::state::{Literal, State};
+use super::term::{Source, Term, TermKind};
+use super::value::{ObjectKind, Shape, TextPiece, Val};
+use crate::python::ir::Const;
+
+impl Eval<'_> {
+    /// Facts of equality.
+    pub fn related(&mut self, st: State, a: &Val, b: &Val, side: bool) -> Vec<State> {
+        if let (Shape::Either(_), Shape::Const(Const::None)) = (&a.shape, &b.shape)
+            && st.literal(a.term).is_some_and(|l| l.null == Some(!side))
+        {
+            return Vec::new();
+        }
+        if let Shape::Either(alternatives) = &a.shape {
+            let all: Vec<Val> = alternatives.to_vec();
+            return self.over(st, &all, |ev, s, x| ev.related(s, x, b, side));
+        }
+        if let Shape::Either(alternatives) = &b.shape {
+            let all: Vec<Val> = alternatives.to_vec();
+            return self.over(st, &all, |ev, s, x| ev.related(s, a, x, side));
+        }
+        match (a.as_const(), b.as_const()) {
+            (Some(x), Some(y)) => {
+                let same =
+                    x == y || matches!((x, y), (Const::Bool(p), Const::Int(i)) | (Const::Int(i), Const::Bool(p)) if *i == i64::from(*p));
+                return if same == side { vec![st] } else { Vec::new() };
+            }
+            (None, Some(c)) => {
+                let c = c.clone();
+                return self.related_constant(st, a, &c, b, side);
+            }
+            (Some(c), None) => {
+                let c = c.clone();
+                return self.related_constant(st, b, &c, a, side);
+            }
+            _ => {}
+        }
+        if let (Some(ObjectKind::Tuple | ObjectKind::List), Some(ObjectKind::Tuple | ObjectKind::List)) =
+            (self.object_kind(a), self.object_kind(b))
+        {
+            return self.related_elements(st, a, b, side);
+        }
+        if let (Shape::Member(x), Shape::Member(y)) = (&a.shape, &b.shape)
+            && x.1 == "__len__"
+            && y.1 == "__len__"
+        {
+            let (x, y) = (x.0.clone(), y.0.clone());
+            return self.same_length(st, &x, &y, side);
+        }
+        if a.term == b.term || self.class(&st, a.term).contains(&b.term) {
+            // the same value on both sides tells nothing
+            return if side { vec![st] } else { Vec::new() };
+        }
+        if matches!(self.terms.kind(a.term), TermKind::Unset) || matches!(self.terms.kind(b.term), TermKind::Unset) {
+            return if side { Vec::new() } else { vec![st] };
+        }
+        if let (Shape::Function(_) | Shape::Class(_), Shape::Function(_) | Shape::Class(_)) = (&a.shape, &b.shape) {
+            return if (a.shape == b.shape) == side { vec![st] } else { Vec::new() };
+        }
+        self.related_terms(st, a.term, b.term, side)
+    }
+
+    pub(super) fn over(&mut self, st: State, all: &[Val], mut f: impl FnMut(&mut Self, State, &Val) -> Vec<State>) -> Vec<State> {
+        let mut out = Vec::new();
+        for v in all {
+            out.extend(f(self, st.clone(), v));
+        }
+        self.merge(out)
+    }
+
+    fn related_elements(&mut self, st: State, a: &Val, b: &Val, side: bool) -> Vec<State> {
+        let (xs, ys) = (self.elements(&st, a), self.elements(&st, b));
+        let (Some(xs), Some(ys)) = (xs, ys) else { return vec![st] };
+        if xs.len() != ys.len() {
+            return if side { Vec::new() } else { vec![st] };
+        }
+        let mut refused = Vec::new();
+        let mut open = vec![st];
+        for (x, y) in xs.iter().zip(&ys) {
+            let mut next = Vec::new();
+            for s in open {
+                if !side {
+                    refused.extend(self.related(s.clone(), x, y, false));
+                }
+                next.extend(self.related(s, x, y, true));
+            }
+            open = next;
+        }
+        if side { open } else { self.merge(refused) }
+    }
+
+    fn related_terms(&mut self, mut st: State, a: Term, b: Term, side: bool) -> Vec<State> {
+        let weak = |ev: &Self, t: Term| match ev.terms.kind(t) {
+            TermKind::Loss(_) => true,
+            TermKind::Attr(x, n) => !ev.identifies(*x, *n),
+            _ => false,
+        };
+        // the credential against a secret of the server
+        for (x, y) in [(a, b), (b, a)] {
+            if self.is_credential_value(x) && self.is_secret(y) {
+                return self.service(st, y, side);
+            }
+        }
+        // who the caller is against one that the configuration names
+        for (x, y) in [(a, b), (b, a)] {
+            if matches!(self.terms.kind(y), TermKind::Setting(_)) && self.names_principal(&st, x) {
+                if side {
+                    st.facts.pass = Clause::of(Reason::Admin);
+                }
+                return vec![st];
+            }
+        }
+        if weak(self, a) || weak(self, b) {
+            self.predicate(&mut st, &[a, b], side, &[]);
+            return vec![st];
+        }
+        // neither does the credential that equals what anybody could compute from the request
+        for (x, y) in [(a, b), (b, a)] {
+            if self.is_credential_value(x) && self.is_forgeable(y) {
+                return vec![st];
+            }
+        }
+        if side {
+            self.learn_non_null(&mut st, a);
+            self.learn_non_null(&mut st, b);
+            self.equate(&mut st, a, b);
+            // a signature that the server's own secret made vouches for what it signs
+            for (x, y) in [(a, b), (b, a)] {
+                self.signature(&mut st, x, y);
+            }
+        } else {
+            self.note_denied(&mut st, a, b);
+            for x in [a, b] {
+                if self.is_credential_value(x) && (self.is_lookup_by_credential(a, b) || self.is_signature(a) || self.is_signature(b)) {
+                    st.way.rejected = true;
+                }
+            }
+        }
+        vec![st]
+    }
+
+    /// The caller's own identifier: what a credential was found to stand for, or its id, name or address.
+    pub(super) fn names_principal(&self, st: &State, t: Term) -> bool {
+        if self.terms.from_caller(t) || self.mine(st, t).is_none() {
+            return false;
+        }
+        match self.terms.kind(t) {
+            TermKind::Call(_, ts) => ts.iter().any(|&x| self.terms.has_credential(x)),
+            TermKind::Ambient(_) => true,
+            TermKind::Attr(x, name) => {
+                self.know.is_id_like(name.as_str())
+                    && matches!(self.terms.kind(*x), TermKind::Row(_) | TermKind::Ambient(_) | TermKind::Call(..))
+            }
+            _ => false,
+        }
+    }
+
+    fn related_constant(&mut self, mut st: State, v: &Val, c: &Const, cv: &Val, side: bool) -> Vec<State> {
+        let unset = matches!(self.terms.kind(v.term), TermKind::Unset);
+        if *c == Const::None {
+            let null = match &v.shape {
+                Shape::Unknown | Shape::Member(_) | Shape::Row(_) | Shape::Rows(_) | Shape::Native(_) => None,
+                Shape::View(_) => None,
+                Shape::Comprehension(_) => Some(false),
+                _ => Some(false),
+            };
+            if unset {
+                return if side { vec![st] } else { Vec::new() };
+            }
+            // a path parameter is text that the rule matched
+            let null = null.or_else(|| self.is_path_input(v.term).then_some(false));
+            if let Some(null) = null {
+                return if null == side { vec![st] } else { Vec::new() };
+            }
+            if matches!(v.shape, Shape::Row(_) | Shape::Rows(_)) {
+                return self.assume_row(st, v.term, !side);
+            }
+            if !self.learn(&mut st, v.term, &Literal { null: Some(side), ..Literal::default() }) {
+                return Vec::new();
+            }
+            if side {
+                self.refuse_credential(&mut st, v.term);
+                self.falls_away(&mut st, v.term);
+            } else {
+                self.row_exists(&mut st, v.term);
+            }
+            return vec![st];
+        }
+        if unset {
+            return if side { Vec::new() } else { vec![st] };
+        }
+        match (&v.shape, c) {
+            (_, Const::Bool(b)) if !matches!(v.shape, Shape::Unknown) => return self.assume(st, v, *b == side),
+            (Shape::Row(_) | Shape::Rows(_), Const::Int(0)) => return self.assume_row(st, v.term, !side),
+            (Shape::Row(_) | Shape::Rows(_), Const::Int(1)) => {
+                return if side { self.assume_row(st, v.term, true) } else { vec![st] };
+            }
+            (Shape::Member(m), Const::Int(0)) if m.1 == "__len__" => {
+                let inner = m.0.clone();
+                return self.assume(st, &inner, !side);
+            }
+            (Shape::Object(_) | Shape::Function(_) | Shape::Class(_) | Shape::Query(_), _) => {
+                return if side { Vec::new() } else { vec![st] };
+            }
+            (Shape::Cond(_), Const::Int(i)) => return self.assume(st, v, (*i != 0) == side),
+            _ => {}
+        }
+        if self.is_credential_value(v.term) && self.is_secret(cv.term) {
+            return self.service(st, cv.term, side);
+        }
+        if !may_equal(v, c) {
+            return if side { Vec::new() } else { vec![st] };
+        }
+        let known = st.literal(v.term).and_then(|l| l.constant.clone());
+        if side {
+            let learned = Literal { constant: Some(c.clone()), truth: Some(truth_of(c)), null: Some(false) };
+            if !self.learn(&mut st, v.term, &learned) {
+                return Vec::new();
+            }
+        } else if known.as_ref() == Some(c) {
+            return Vec::new();
+        } else if !truth_of(c) {
+            // not empty
+            let empty = st.literal(v.term).is_some_and(|l| l.truth == Some(false));
+            if empty && !matches!(c, Const::Int(0) | Const::Bool(false)) {
+                return vec![st];
+            }
+        }
+        self.predicate(&mut st, &[v.term, cv.term], side, &[]);
+        if side && self.is_network_address(v.term) {
+            // who comes from there is trusted without a credential
+            return self.opened(st);
+        }
+        if let (TermKind::Setting(n), Const::Bool(b)) = (self.terms.kind(v.term).clone(), c)
+            && self.know.setting_opens(n.as_str(), *b == side)
+        {
+            return self.opened(st);
+        }
+        vec![st]
+    }
+
+    /// The path on which nothing is checked, by configuration: nobody judges it, so a request does not follow it.
+    pub(super) fn opened(&self, st: State) -> Vec<State> {
+        if self.loading { vec![st] } else { Vec::new() }
+    }
+
+    fn is_network_address(&self, t: Term) -> bool {
+        match self.terms.kind(t) {
+            TermKind::Input { source: Source::Url, key, .. } => *key == "remote_addr",
+            TermKind::Input { source: Source::Header, key, .. } => matches!(key.as_str(), "X-Forwarded-For" | "X-Real-Ip"),
+            _ => false,
+        }
+    }
+
+    /// What a clearing atom would have cleared is refused on this side.
+    pub fn deny_what_was_cleared(&mut self, st: &mut State, cleared: &State) {
+        let fresh: Vec<Term> = cleared.facts.clear.iter().filter(|(t, c)| st.facts.clear.get(*t) != Some(*c)).map(|(t, _)| *t).collect();
+        for t in fresh {
+            st.denied.insert(t);
+        }
+    }
+
+    pub(super) fn note_denied(&mut self, st: &mut State, a: Term, b: Term) {
+        let mut yes = st.clone();
+        self.equate(&mut yes, a, b);
+        self.deny_what_was_cleared(st, &yes);
+    }
+}
+
+/// Whether a text with literal parts can be this constant: its literal beginning and end must be the constant's.
+pub(super) fn may_equal(v: &Val, c: &Const) -> bool {
+    let (Shape::Text(pieces), Const::Str(c)) = (&v.shape, c) else { return true };
+    let begins = !matches!(pieces.first(), Some(TextPiece::Literal(s)) if !c.starts_with(&**s));
+    let ends = !matches!(pieces.last(), Some(TextPiece::Literal(s)) if !c.ends_with(&**s));
+    begins && ends
+}

@@ -1,0 +1,174 @@
+//! What a later test could see of a value, and how many such differences two paths have.
+
+use super::Eval;
+use super::cond::truth_of;
+use super::state::{Literal, State};
+use super::term::{Term, TermKind};
+use super::value::{Loc, LocKind, ObjectKind, Shape, Val};
+use crate::python::ir::Const;
+
+/// What a later test could see of a value.
+#[derive(Debug, PartialEq, Eq)]
+enum Visible<'v> {
+    None,
+    /// false as a condition: an empty text or container, zero, what nothing wrote
+    False,
+    Constant(&'v Const),
+    /// code, a query under construction, an exception: two of them are never one
+    Thing(&'v Shape),
+    /// a sequence, mapping or instance, whose entries are compared in turn
+    Container(Loc),
+    Value,
+}
+
+/// How much of a value is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    Whole,
+    /// and whether it is `None`
+    Result,
+    Coarse,
+}
+
+impl Visible<'_> {
+    /// Yes or no; code; any other value.
+    fn coarse(&self) -> (u8, bool) {
+        match self {
+            Self::Constant(Const::Bool(b)) => (1, *b),
+            Self::Thing(_) => (2, false),
+            _ => (3, false),
+        }
+    }
+}
+
+impl Eval<'_> {
+    fn visible<'v>(&self, st: &'v State, v: &'v Val) -> Visible<'v> {
+        match &v.shape {
+            Shape::Const(c) => constant(c),
+            Shape::Function(_) | Shape::Class(_) | Shape::Module(_) | Shape::Native(_) | Shape::Bound(_) | Shape::Query(_) => {
+                Visible::Thing(&v.shape)
+            }
+            Shape::Object(l) => match self.object_kind(v) {
+                Some(ObjectKind::List | ObjectKind::Set | ObjectKind::Dict | ObjectKind::Tuple) if !self.is_store(v) => {
+                    if st.heap.slots(*l).is_empty() { Visible::False } else { Visible::Container(*l) }
+                }
+                Some(ObjectKind::Instance(_) | ObjectKind::Native(_)) => Visible::Container(*l),
+                _ => Visible::Value,
+            },
+            _ => match st.literal(v.term) {
+                Some(Literal { constant: Some(c), .. }) => constant(c),
+                Some(Literal { null: Some(true), .. }) => Visible::None,
+                Some(Literal { truth: Some(false), .. }) => Visible::False,
+                _ if matches!(self.terms.kind(v.term), TermKind::Unset) => Visible::False,
+                _ => Visible::Value,
+            },
+        }
+    }
+
+    /// What is told of a value that stands in a place: all of it for variables, `g` and tuples; of an attribute of an object, an
+    /// entry of a dict, an element of a list only whether it is yes or no, or code. A default such as `x or ""` in a constructor, an
+    /// entry such as `x.isoformat() if x else None` in a serializer would otherwise double the paths.
+    fn detail(&self, l: Loc) -> Detail {
+        match self.locs.get(l.0) {
+            LocKind::Object { kind: ObjectKind::Tuple, .. } => Detail::Whole,
+            LocKind::Object { .. } => Detail::Coarse,
+            LocKind::OfTerm(_) => Detail::Result,
+            _ => Detail::Whole,
+        }
+    }
+
+    /// Whether a test could tell value `x` on path `a` from value `y` on path `b`.
+    pub(super) fn tells_apart(&self, a: &State, x: &Val, b: &State, y: &Val, detail: Detail, depth: usize) -> bool {
+        match (self.visible(a, x), self.visible(b, y)) {
+            (Visible::Thing(p), Visible::Thing(q)) => p != q,
+            (p, q) if detail != Detail::Whole => {
+                p.coarse() != q.coarse() || detail == Detail::Result && (p == Visible::None) != (q == Visible::None)
+            }
+            // a text or a number of the program's own is as good as any other value
+            (Visible::Constant(c), Visible::Value) | (Visible::Value, Visible::Constant(c)) => matches!(c, Const::Bool(_)),
+            (Visible::Container(l), Visible::Container(m)) => {
+                if l == m {
+                    return false;
+                }
+                let (k, n) = (self.object_kind(x), self.object_kind(y));
+                if k != n || depth >= 2 {
+                    return k != n
+                        && !matches!((k, n), (Some(ObjectKind::List | ObjectKind::Set), Some(ObjectKind::List | ObjectKind::Set)));
+                }
+                if matches!(k, Some(ObjectKind::List | ObjectKind::Set)) {
+                    return false;
+                }
+                // objects made at different places are different results: `{"user": u, "error": None}`, `{"user": None, "error": e}`
+                let within = if k == Some(ObjectKind::Tuple) { Detail::Whole } else { Detail::Result };
+                let (xs, ys) = (a.heap.slots(l), b.heap.slots(m));
+                ys.len() != xs.len() && k == Some(ObjectKind::Tuple)
+                    || xs.iter().any(|(key, v)| {
+                        ys.binary_search_by(|(other, _)| other.cmp(key))
+                            .is_ok_and(|i| self.tells_apart(a, v, b, &ys[i].1, within, depth + 1))
+                    })
+            }
+            (Visible::Container(_), Visible::Value) => !self.is_plain_collection(x),
+            (Visible::Value, Visible::Container(_)) => !self.is_plain_collection(y),
+            (p, q) => p != q,
+        }
+    }
+
+    fn is_plain_collection(&self, v: &Val) -> bool {
+        matches!(self.object_kind(v), Some(ObjectKind::List | ObjectKind::Set | ObjectKind::Dict))
+    }
+
+    /// Number of live slots in which a test could tell two states apart; a slot that one side lacks does not count.
+    pub(super) fn distance(&self, a: &State, b: &State) -> usize {
+        let mut n = 0;
+        a.heap.compare(&b.heap, &mut |l, va, vb| {
+            if self.tells_apart(a, va, b, vb, self.detail(l), 0) {
+                n += 1;
+            }
+        });
+        // a value that both hold, and of which one side knows more
+        for (t, la) in &a.facts.literals {
+            let lb = b.facts.literals.get(t);
+            if lb != Some(la) && self.literals_differ(Some(la), lb) && self.is_held(b, *t) {
+                n += 1;
+            }
+        }
+        for (t, lb) in &b.facts.literals {
+            if !a.facts.literals.contains_key(t) && self.literals_differ(None, Some(lb)) && self.is_held(b, *t) {
+                n += 1;
+            }
+        }
+        n
+    }
+
+    fn literals_differ(&self, a: Option<&Literal>, b: Option<&Literal>) -> bool {
+        let see = |l: Option<&Literal>| match l {
+            Some(Literal { constant: Some(c), .. }) => {
+                (truth_of(c), if matches!(c, Const::None) { Some(true) } else { None }, Some(c.clone()))
+            }
+            Some(l) => (l.null != Some(true) && l.truth != Some(false), l.null.filter(|n| *n), None),
+            None => (true, None, None),
+        };
+        let ((ta, na, ca), (tb, nb, cb)) = (see(a), see(b));
+        ta != tb || na != nb || matches!((&ca, &cb), (Some(x), Some(y)) if x != y)
+    }
+
+    /// A variable of this path has this value.
+    fn is_held(&self, st: &State, t: Term) -> bool {
+        match self.terms.kind(t) {
+            TermKind::Loss(_) | TermKind::Fresh(_) | TermKind::Setting(_) | TermKind::Const(_) => false,
+            _ => {
+                let is = |v: &Val| v.term == t || matches!(&v.shape, Shape::Either(vs) if vs.iter().any(|x| x.term == t));
+                st.heap.written().any(|(l, slots)| slots.iter().any(|(_, v)| is(v)) && self.detail(l) == Detail::Whole)
+            }
+        }
+    }
+}
+
+fn constant(c: &Const) -> Visible<'_> {
+    match c {
+        Const::None => Visible::None,
+        Const::Bool(_) => Visible::Constant(c),
+        c if truth_of(c) => Visible::Constant(c),
+        _ => Visible::False,
+    }
+}
