@@ -242,14 +242,12 @@ impl Eval<'_> {
             return self.descriptor(st, &f, receiver, class, span);
         }
         let native = self.class_info(class).and_then(|i| i.natives().next());
-        if let Some(n) = native {
+        if native.is_some() {
             // the library's own method, with the receiver in hand
             let x = Val::new(receiver.term, Shape::Member(Arc::new((receiver.clone(), Name::new(&format!("super {name}"))))));
-            let _ = n;
             return vec![(st, x)];
         }
         let nothing = self.native("builtins.object.__init__");
-        let _ = span;
         vec![(st, nothing)]
     }
 

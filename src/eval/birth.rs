@@ -129,7 +129,7 @@ impl Eval<'_> {
             for reference in self.keys_of_joined(r) {
                 self.clear(st, reference, &born, true);
             }
-            self.event_principal(st, t);
+            self.event_principal(t);
             if self.rows[r.0 as usize].operands.iter().any(|&o| self.is_credential_value(o)) {
                 st.way.rejected = false;
             }
@@ -162,7 +162,7 @@ impl Eval<'_> {
         self.know.is_revocation(super::model::short_name(self.rows[row.0 as usize].model))
     }
 
-    fn event_principal(&mut self, _st: &State, t: Term) {
+    fn event_principal(&mut self, t: Term) {
         let TermKind::Row(r) = *self.terms.kind(t) else { return };
         let info = &self.rows[r.0 as usize];
         if info.operands.iter().any(|&o| self.terms.has_credential(o)) || self.selects_vouched_identity(info) {

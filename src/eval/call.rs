@@ -41,7 +41,7 @@ impl Eval<'_> {
             Shape::Class(loc) => self.instantiate(st, *loc, args, span),
             Shape::Native(path) => {
                 let path = *path;
-                self.call_native(st, path, f, args, span)
+                self.call_native(st, path, args, span)
             }
             Shape::Member(m) => {
                 let (receiver, name) = (m.0.clone(), m.1);
@@ -94,7 +94,7 @@ impl Eval<'_> {
         }
     }
 
-    fn call_native(&mut self, st: State, path: Name, f: &Val, args: &Args, span: Span) -> Outs {
+    fn call_native(&mut self, st: State, path: Name, args: &Args, span: Span) -> Outs {
         if let Some(outs) = self.call_builtin(&st, path, args, span) {
             return outs;
         }
@@ -112,7 +112,6 @@ impl Eval<'_> {
                 }
             }
         }
-        let _ = f;
         let last = path.as_str().trim_end_matches("()").rsplit('.').next().unwrap_or("call");
         let is_class = last.chars().next().is_some_and(char::is_uppercase);
         if is_class && !last.chars().all(|c| c.is_uppercase() || c == '_') {

@@ -109,7 +109,7 @@ impl Eval<'_> {
                 lib.class_created(self, &mut st, loc);
             }
             st = self.init_subclass(st, loc, &v, span);
-            outs.extend(self.decorate(st, v, &c.decorators.clone(), span));
+            outs.extend(self.decorate(st, v, &c.decorators.clone()));
         }
         outs.truncate(1);
         outs
@@ -222,10 +222,6 @@ impl Eval<'_> {
         None
     }
 
-    fn marker(&self, st: &State, f: &Val, name: &str) -> bool {
-        self.closure_of(f).is_some_and(|c| st.get(c.attributes, &Key::Name(Name::new(name))).is_some())
-    }
-
     /// `staticmethod` and `classmethod` objects hold their function.
     #[must_use]
     pub fn unwrapped(&self, _st: &State, f: &Val) -> Val {
@@ -265,7 +261,6 @@ impl Eval<'_> {
             let getter = m.0.clone();
             return self.call(st, &getter, &Args::of(vec![receiver.clone()]), span);
         }
-        let _ = self.marker(&st, f, "#x");
         let v = self.bind(f, receiver, class);
         vec![(st, v)]
     }

@@ -3,7 +3,7 @@
 use super::clause::{Clause, Reason};
 use super::state::{Literal, State};
 use super::term::{Term, TermKind};
-use super::value::{Cond, Key, ObjectKind, Shape, TextPiece, Val};
+use super::value::{Cond, Key, Loc, ObjectKind, Shape, TextPiece, Val};
 use super::{Args, Eval};
 use crate::python::ir::{CmpOp, Const};
 use crate::source::Name;
@@ -93,7 +93,7 @@ impl Eval<'_> {
         }
     }
 
-    fn assume_instance(&mut self, st: State, v: &Val, class: super::value::Loc, side: bool) -> Vec<State> {
+    fn assume_instance(&mut self, st: State, v: &Val, class: Loc, side: bool) -> Vec<State> {
         for special in ["__bool__", "__len__"] {
             if let Some(f) = self.class_attribute(&st, class, Name::new(special)) {
                 let site = self.class_info(class).map(|c| c.span);

@@ -4,7 +4,7 @@ use super::state::State;
 use super::term::TermKind;
 use super::value::{Closure, Key, Loc, LocKind, ObjectKind, Shape, Val};
 use super::{Args, Eval, Outs};
-use crate::python::ir::FunctionId;
+use crate::python::ir::{ExprId, FunctionId};
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
@@ -38,13 +38,13 @@ impl Eval<'_> {
             };
             let term = self.terms.make(TermKind::Fresh(u32::MAX / 2 + attributes.0));
             let v = Val::new(term, Shape::Function(Arc::new(closure)));
-            outs.extend(self.decorate(st, v, &f.decorators.clone(), span));
+            outs.extend(self.decorate(st, v, &f.decorators.clone()));
         }
         outs
     }
 
     /// Applies decorators, innermost first.
-    pub fn decorate(&mut self, st: State, v: Val, decorators: &[crate::python::ir::ExprId], span: Span) -> Outs {
+    pub fn decorate(&mut self, st: State, v: Val, decorators: &[ExprId]) -> Outs {
         if decorators.is_empty() {
             return vec![(st, v)];
         }
@@ -64,7 +64,6 @@ impl Eval<'_> {
             outs.extend(current);
         }
         self.defining.pop();
-        let _ = span;
         outs
     }
 

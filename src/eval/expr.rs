@@ -310,7 +310,7 @@ impl Eval<'_> {
             for (st, args) in arguments {
                 let zero_super = matches!(&f.shape, Shape::Native(n) if *n == "builtins.super") && args.positional.is_empty();
                 if zero_super {
-                    let v = ev.zero_argument_super(&st, span);
+                    let v = ev.zero_argument_super(span);
                     all.push((st, v));
                 } else {
                     all.extend(ev.call(st, &f, &args, span));
@@ -321,7 +321,7 @@ impl Eval<'_> {
         self.merge_outcomes(outs)
     }
 
-    fn zero_argument_super(&mut self, _st: &State, span: Span) -> Val {
+    fn zero_argument_super(&mut self, span: Span) -> Val {
         let found = self.stack.iter().rev().find_map(|f| Some((f.receiver.clone()?, f.class?)));
         match found {
             Some((receiver, class)) => Val::new(receiver.term, Shape::Super(Arc::new((receiver.clone(), class)))),

@@ -224,10 +224,8 @@ impl Eval<'_> {
                         }
                     }
                 }
-                TermKind::Attr(x, a) if self.identifies(x, a) && !self.is_plain_input(x) && self.may_rise(st, x) => work.push(x),
-                TermKind::Item(x, k)
-                    if matches!(self.terms.kind(k), TermKind::Const(_)) && !self.is_plain_input(x) && self.may_rise(st, x) =>
-                {
+                TermKind::Attr(x, a) if self.identifies(x, a) && !self.is_plain_input(x) && self.may_rise(x) => work.push(x),
+                TermKind::Item(x, k) if matches!(self.terms.kind(k), TermKind::Const(_)) && !self.is_plain_input(x) && self.may_rise(x) => {
                     work.push(x);
                 }
                 // an element of a collection that hangs on an object speaks for the object, an element of selected rows for
@@ -241,7 +239,7 @@ impl Eval<'_> {
                     }
                     if let TermKind::Attr(x, _) = self.terms.kind(c).clone()
                         && !self.is_plain_input(x)
-                        && self.may_rise(st, x)
+                        && self.may_rise(x)
                     {
                         work.push(x);
                     }
@@ -252,7 +250,7 @@ impl Eval<'_> {
                 TermKind::Part(x) if !other_from_caller && self.terms.from_caller(x) => work.push(x),
                 TermKind::Either(ts) => {
                     let roots: Vec<Term> = ts.iter().map(|&x| self.top(x)).collect();
-                    if roots.iter().all(|r| *r == roots[0]) && self.may_rise(st, roots[0]) && !self.is_plain_input(roots[0]) {
+                    if roots.iter().all(|r| *r == roots[0]) && self.may_rise(roots[0]) && !self.is_plain_input(roots[0]) {
                         work.push(roots[0]);
                     }
                 }
@@ -267,12 +265,12 @@ impl Eval<'_> {
     }
 
     /// Facts rise to rows and what hangs on them, not to what the caller is known to be.
-    fn may_rise(&self, st: &State, x: Term) -> bool {
-        !matches!(self.terms.kind(x), TermKind::Input { .. } | TermKind::Const(_) | TermKind::Setting(_)) && !self.is_created(st, x)
+    fn may_rise(&self, x: Term) -> bool {
+        !matches!(self.terms.kind(x), TermKind::Input { .. } | TermKind::Const(_) | TermKind::Setting(_)) && !self.is_created(x)
     }
 
     /// An object that this path itself created proves nothing.
-    fn is_created(&self, _st: &State, x: Term) -> bool {
+    fn is_created(&self, x: Term) -> bool {
         matches!(self.terms.kind(x), TermKind::Fresh(_))
     }
 

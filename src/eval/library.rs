@@ -70,7 +70,7 @@ impl Eval<'_> {
             return None;
         }
         let site = self.stack.last().map(|f| self.project.module(f.module).ir.file)?;
-        let site = crate::source::Span { file: site, start: 0, end: 0 };
+        let site = Span { file: site, start: 0, end: 0 };
         let libraries = self.libraries;
         let outs = libraries.iter().find_map(|lib| lib.method(self, st, v, Name::new("__bool__"), &Args::default(), site))?;
         let mut all = Vec::new();

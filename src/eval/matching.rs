@@ -2,11 +2,10 @@
 
 use super::state::State;
 use super::stmt::Flow;
-use super::value::{Cond, Key, ObjectKind, Shape, Val};
+use super::value::{Cond, ObjectKind, Shape, Val};
 use super::{Eval, Outs};
 use crate::python::ir::{CmpOp, ExprId, MatchCase, Pattern};
 use crate::source::Name;
-use std::sync::Arc;
 
 impl Eval<'_> {
     pub fn match_statement(&mut self, st: State, subject: ExprId, cases: &[MatchCase]) -> Flow {
@@ -188,8 +187,6 @@ impl Eval<'_> {
                         yes.push(s);
                     }
                 }
-                let _ = Key::Rest;
-                let _ = Arc::new(0);
                 (yes, self.merge(no))
             }
         }

@@ -4,10 +4,10 @@ use super::clause::{Clause, Reason};
 use super::relation::may_equal;
 use super::state::{Literal, State};
 use super::term::{Term, TermKind};
-use super::value::{Comprehension, Key, ObjectKind, Shape, Val};
+use super::value::{Comprehension, Key, Loc, ObjectKind, Shape, Val};
 use super::{Args, Eval};
 use crate::python::ir::{CmpOp, Const};
-use crate::source::Name;
+use crate::source::{Name, Span};
 use std::sync::Arc;
 
 impl Eval<'_> {
@@ -49,7 +49,7 @@ impl Eval<'_> {
             Shape::Member(m) if m.1 == "#dir" => {
                 let object = m.0.clone();
                 let Some(site) = self.stack.last().map(|f| self.project.module(f.module).ir.file) else { return vec![st] };
-                let site = crate::source::Span { file: site, start: 0, end: 0 };
+                let site = Span { file: site, start: 0, end: 0 };
                 let args = Args::of(vec![object, a.clone()]);
                 let mut all = Vec::new();
                 for (s, r) in self.call_builtin(&st, Name::new("builtins.hasattr"), &args, site).unwrap_or_default() {
@@ -95,7 +95,7 @@ impl Eval<'_> {
         vec![st]
     }
 
-    fn contained_in_list(&mut self, st: State, a: &Val, loc: super::value::Loc, side: bool) -> Vec<State> {
+    fn contained_in_list(&mut self, st: State, a: &Val, loc: Loc, side: bool) -> Vec<State> {
         let slots = st.slots(loc);
         if slots.is_empty() {
             return if side { Vec::new() } else { vec![st] };
@@ -144,7 +144,7 @@ impl Eval<'_> {
         if side { self.merge(yes) } else { no }
     }
 
-    fn contained_in_dict(&mut self, st: State, a: &Val, loc: super::value::Loc, c: &Val, side: bool) -> Vec<State> {
+    fn contained_in_dict(&mut self, st: State, a: &Val, loc: Loc, c: &Val, side: bool) -> Vec<State> {
         let slots = st.slots(loc);
         let open = slots.iter().find(|(k, _)| *k == Key::Rest).map(|(_, v)| v.clone());
         if let Some(key) = self.key_of(a) {

@@ -1,6 +1,6 @@
 //! Methods of built-in types: texts, dicts, lists.
 
-use super::state::{Literal, State};
+use super::state::State;
 use super::term::TermKind;
 use super::value::{Cond, Key, ObjectKind, Shape, TextPiece, Val};
 use super::{Args, Eval, Outs};
@@ -298,12 +298,6 @@ impl Eval<'_> {
                         (None, _) => {
                             // a registry asked with a computed key: one of its entries, or the default
                             let mut outs = self.dict_item(st.clone(), receiver, loc, &key, span);
-                            for (s, v) in &mut outs {
-                                let term = v.term;
-                                if self.closure_of(v).is_none() {
-                                    let _ = self.learn(s, term, &Literal::default());
-                                }
-                            }
                             // a setting names one of the functions of a table that was written for it
                             let table =
                                 slots.iter().all(|(_, v)| matches!(v.shape, Shape::Function(_) | Shape::Class(_) | Shape::Bound(_)));

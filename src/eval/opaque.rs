@@ -57,11 +57,6 @@ impl Eval<'_> {
         {
             // a checking call returns normally: it vouches; as a condition it is asked below
             let p = Predicate { name, arguments: all.clone() };
-            for &t in caller.iter().chain(&rows) {
-                let mut cleared = st.clone();
-                self.clear(&mut cleared, t, &Clause::mine(), false);
-                let _ = &cleared;
-            }
             let term = self.terms.loss(inner.clone());
             let mut refused = st.clone();
             for &t in caller.iter().chain(&rows) {

@@ -113,10 +113,6 @@ impl Eval<'_> {
                     (false, Reason::Staff) if !st.facts.pass.has(Reason::Admin) => Clause::of(Reason::Staff),
                     (false, _) => st.facts.pass.clone(),
                 };
-                if let Some(f) = self.stack.last() {
-                    let site = self.project.module(f.module).ir.file;
-                    let _ = site;
-                }
             }
             return;
         }

@@ -61,9 +61,7 @@ impl Eval<'_> {
         }
         let shape_term = self.terms.text(&literal);
         terms.push(shape_term);
-        let credential = terms.iter().any(|&t| self.is_credential_value(t));
         let term = self.terms.all_of(terms);
-        let _ = credential;
         Val::new(term, Shape::Text(Arc::new(flat)))
     }
 

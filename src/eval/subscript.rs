@@ -97,7 +97,6 @@ impl Eval<'_> {
             }
             Shape::Rows(m) => {
                 let n = self.context_at(span);
-                let _ = m;
                 if key.as_const().is_some() {
                     // rows[0]: the object that the access selected; rows["total"] of one row
                     if let Some(Const::Int(_)) = key.as_const() {
