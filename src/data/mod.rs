@@ -24,7 +24,7 @@ pub struct Storage;
 
 impl Library for Storage {
     fn call(&self, ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: Span) -> Option<Outs> {
-        query::construct(ev, st, path, args, site).or_else(|| cursor::text(ev, st, path, args))
+        query::construct(ev, st, path, args, site).or_else(|| cursor::text(st, path, args))
     }
 
     fn method(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, args: &Args, site: Span) -> Option<Outs> {
@@ -36,12 +36,12 @@ impl Library for Storage {
             }
             Shape::Column(c) => {
                 let c = **c;
-                return query::column_method(ev, st, receiver, c, n, args, site);
+                return query::column_method(ev, st, receiver, c, n, args);
             }
             Shape::Criterion(_) => return query::criterion_method(ev, st, receiver, n, args),
             Shape::Class(class) => {
                 let class = *class;
-                if let Some(outs) = orm::class_method(ev, st, receiver, class, n, args, site) {
+                if let Some(outs) = orm::class_method(ev, st, class, n, args, site) {
                     return Some(outs);
                 }
             }

@@ -103,11 +103,11 @@ fn attribute(ev: &mut Eval<'_>, st: &State, model: &mut Model, name: Name, v: &V
             let mut c = Column { identifies: true, ..Column::default() };
             for (k, a) in &args {
                 if matches!(k, Key::Index(_)) {
-                    column_type(ev, st, a, &mut c, model);
+                    column_type(ev, st, a, &mut c);
                 }
             }
             if let Some(t) = keyword("type_") {
-                column_type(ev, st, &t, &mut c, model);
+                column_type(ev, st, &t, &mut c);
             }
             column_options(ev, &keyword, &mut c);
             if let Some(f) = keyword("foreign_key").and_then(|v| v.as_str().map(table_of)) {
@@ -246,7 +246,7 @@ fn column_options(ev: &Eval<'_>, keyword: &impl Fn(&str) -> Option<Val>, c: &mut
     }
 }
 
-fn column_type(ev: &mut Eval<'_>, st: &State, a: &Val, c: &mut Column, model: &Model) {
+fn column_type(ev: &mut Eval<'_>, st: &State, a: &Val, c: &mut Column) {
     let path = match &a.shape {
         Shape::Native(n) => n.to_string(),
         Shape::Member(m) => m.1.to_string(),
@@ -279,7 +279,6 @@ fn column_type(ev: &mut Eval<'_>, st: &State, a: &Val, c: &mut Column, model: &M
         }
         _ => {}
     }
-    let _ = model;
 }
 
 /// `table.column` names a table.
