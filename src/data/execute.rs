@@ -87,7 +87,7 @@ fn nothing(ev: &mut Eval<'_>, st: State, answer: Answer, span: Span) -> Outs {
             return vec![(st, empty)];
         }
         Answer::Required => {
-            let e = ev.native_exception("werkzeug.exceptions.NotFound", Vec::new(), span);
+            let e = ev.native_exception("werkzeug.exceptions.NotFound", Vec::new());
             ev.raise(st, e);
             return Vec::new();
         }
@@ -108,7 +108,7 @@ fn make_row(
     span: Span,
 ) -> RowId {
     let many = answer == Answer::Many;
-    let row = ev.new_row(st, model, q, bound.operands.clone(), bound.references.clone(), kind, cap, many, span);
+    let row = ev.new_row(model, q, bound.operands.clone(), bound.references.clone(), kind, cap, many, span);
     ev.rows[row.0 as usize].equalities.clone_from(&bound.equalities);
     if matches!(answer, Answer::Test) {
         ev.rows[row.0 as usize].test_only = true;
@@ -152,7 +152,7 @@ fn finish(
             let mut absent = st.clone();
             if ev.learn(&mut absent, term, &Literal { null: Some(true), truth: Some(false), constant: None }) {
                 ev.refuse_credential(&mut absent, term);
-                let e = ev.native_exception("werkzeug.exceptions.NotFound", Vec::new(), span);
+                let e = ev.native_exception("werkzeug.exceptions.NotFound", Vec::new());
                 ev.raise(absent, e);
             }
             let mut outs = Vec::new();
@@ -173,7 +173,7 @@ pub fn select_from_store(ev: &mut Eval<'_>, st: &State, store: &Val, key: &Val, 
     let clause = ev.mine(&st, key_term);
     let from_caller = ev.terms.from_caller(key_term);
     let references = if from_caller { vec![key_term] } else { Vec::new() };
-    let row = ev.new_row(&st, model, None, vec![key_term, store.term], references, kind, Confidence::High, false, span);
+    let row = ev.new_row(model, None, vec![key_term, store.term], references, kind, Confidence::High, false, span);
     let column = Name::new("key");
     ev.rows[row.0 as usize].equalities = vec![(column, key_term)];
     ev.rows[row.0 as usize].test_only = answer == Answer::Test;
@@ -196,7 +196,7 @@ pub fn select_from_store(ev: &mut Eval<'_>, st: &State, store: &Val, key: &Val, 
             let mut absent = st.clone();
             if ev.in_try() && ev.learn(&mut absent, term, &Literal { null: Some(true), truth: Some(false), constant: None }) {
                 ev.refuse_credential(&mut absent, term);
-                let e = ev.native_exception("builtins.KeyError", Vec::new(), span);
+                let e = ev.native_exception("builtins.KeyError", Vec::new());
                 ev.raise(absent, e);
             }
             let outs: Vec<State> = ev.assume(st, &v, true);

@@ -92,7 +92,7 @@ impl Eval<'_> {
         let Some(rest) = &args.rest_keyword else { return default };
         let theirs = Val::unknown(self.terms.attr(rest.term, name));
         Some(match default {
-            Some(d) => self.join_values(&State::default(), &theirs, &State::default(), &d),
+            Some(d) => self.join_values(&theirs, &d),
             None => theirs,
         })
     }

@@ -13,7 +13,7 @@ impl Eval<'_> {
     pub fn attribute(&mut self, st: State, v: &Val, name: Name, span: Span) -> Outs {
         let key = Key::Name(name);
         let mut st = st;
-        if matches!(v.shape, Shape::Row(_)) && !self.exists_after_read(&mut st, v, name, span) {
+        if matches!(v.shape, Shape::Row(_)) && !self.exists_after_read(&mut st, v, name) {
             return Vec::new();
         }
         match &v.shape {
@@ -126,7 +126,7 @@ impl Eval<'_> {
                 if self.loading {
                     return vec![(st, self.fresh(span))];
                 }
-                let e = self.native_exception("builtins.AttributeError", Vec::new(), span);
+                let e = self.native_exception("builtins.AttributeError", Vec::new());
                 self.raise(st, e);
                 return Vec::new();
             }
@@ -158,7 +158,7 @@ impl Eval<'_> {
     }
 
     /// Reading from a row that may be `None` raises where it is; afterwards it is known to exist. `false`: it never does here.
-    pub(super) fn exists_after_read(&mut self, st: &mut State, row: &Val, name: Name, span: Span) -> bool {
+    pub(super) fn exists_after_read(&mut self, st: &mut State, row: &Val, name: Name) -> bool {
         // an anonymous user of Flask-Login has these, too
         if self.loading || matches!(name.as_str(), "is_authenticated" | "is_anonymous" | "is_active" | "get_id") {
             return true;
@@ -166,7 +166,7 @@ impl Eval<'_> {
         match st.literal(row.term).and_then(|l| l.null) {
             Some(false) => true,
             Some(true) => {
-                let e = self.native_exception("builtins.AttributeError", Vec::new(), span);
+                let e = self.native_exception("builtins.AttributeError", Vec::new());
                 self.raise(st.clone(), e);
                 false
             }
@@ -175,7 +175,7 @@ impl Eval<'_> {
                     let mut absent = st.clone();
                     if self.learn(&mut absent, row.term, &Literal { null: Some(true), ..Literal::default() }) {
                         self.refuse_credential(&mut absent, row.term);
-                        let e = self.native_exception("builtins.AttributeError", Vec::new(), span);
+                        let e = self.native_exception("builtins.AttributeError", Vec::new());
                         self.raise(absent, e);
                     }
                 }

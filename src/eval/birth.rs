@@ -17,7 +17,6 @@ impl Eval<'_> {
     #[allow(clippy::too_many_arguments)]
     pub fn new_row(
         &mut self,
-        st: &State,
         model: Name,
         query: Option<Arc<Query>>,
         operands: Vec<Term>,
@@ -27,7 +26,6 @@ impl Eval<'_> {
         many: bool,
         span: Span,
     ) -> RowId {
-        let _ = st;
         // the holder of the key is the same whoever asks
         let context = if self.by_credential_alone(&operands) { 0 } else { self.context_at(span) };
         let key = RowKey { site: span, context, model, operands: operands.clone(), nth: 0 };

@@ -71,7 +71,7 @@ impl Eval<'_> {
                     (Shape::Native(_), "str") => Val::unknown(x.term),
                     _ => x,
                 };
-                self.may_raise(st, "builtins.ValueError", span);
+                self.may_raise(st, "builtins.ValueError");
                 one(v)
             }
             "bool" => {
@@ -317,7 +317,7 @@ impl Eval<'_> {
             }
             "equal" => {
                 let (a, b) = (args.positional.first()?, args.positional.get(1)?);
-                one(self.compare(st, CmpOp::Eq, a, b, span))
+                one(self.compare(CmpOp::Eq, a, b))
             }
             "prefix" => {
                 let (a, b) = (args.positional.first()?, args.positional.get(1)?);
@@ -331,7 +331,7 @@ impl Eval<'_> {
             "part" => {
                 let x = first?;
                 let term = self.terms.part(x.term);
-                self.may_raise(st, "builtins.ValueError", span);
+                self.may_raise(st, "builtins.ValueError");
                 one(Val::unknown(term))
             }
             "hasher" => Some(self.hasher(st, false, args, span)),

@@ -127,7 +127,7 @@ impl Eval<'_> {
             if let Ancestor::Class(l) = a
                 && let Some(f) = st.get(*l, &Key::Name(Name::new("__init_subclass__"))).cloned()
             {
-                let f = self.unwrapped(&st, &f);
+                let f = self.unwrapped(&f);
                 let mut args = Args::of(vec![class.clone()]);
                 for (k, v) in st.slots(loc) {
                     if let Key::Name(n) = k
@@ -224,7 +224,7 @@ impl Eval<'_> {
 
     /// `staticmethod` and `classmethod` objects hold their function.
     #[must_use]
-    pub fn unwrapped(&self, _st: &State, f: &Val) -> Val {
+    pub fn unwrapped(&self, f: &Val) -> Val {
         match &f.shape {
             Shape::Member(m) if matches!(m.1.as_str(), "#static" | "#class" | "#property" | "#cached" | "#hybrid") => m.0.clone(),
             _ => f.clone(),

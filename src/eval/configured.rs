@@ -37,7 +37,7 @@ impl Eval<'_> {
                 vec![(st, Val::unknown(term))]
             }
             Told::Guard => match self.refusal(f, name) {
-                Refusal::Raises => self.raising_guard(st, args, span),
+                Refusal::Raises => self.raising_guard(st, args),
                 Refusal::Answers => {
                     let v = self.asked(name, args);
                     vec![(st.clone(), v)]
@@ -80,13 +80,13 @@ impl Eval<'_> {
         if returns { Refusal::Answers } else { Refusal::Raises }
     }
 
-    fn raising_guard(&mut self, st: &State, args: &Args, span: Span) -> Outs {
+    fn raising_guard(&mut self, st: &State, args: &Args) -> Outs {
         let objects: Vec<Term> = args.all().map(|a| a.term).filter(|&t| self.terms.from_caller(t) || self.holds_row(t)).collect();
         let mut refused = st.clone();
         for &t in &objects {
             refused.denied.insert(t);
         }
-        let e = self.native_exception("werkzeug.exceptions.Forbidden", Vec::new(), span);
+        let e = self.native_exception("werkzeug.exceptions.Forbidden", Vec::new());
         self.raise(refused, e);
         let mut st = st.clone();
         for &t in &objects {

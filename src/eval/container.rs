@@ -115,7 +115,7 @@ impl Eval<'_> {
                 if !self.terms.from_caller(key.term) {
                     let old = st.get(loc, &Key::Rest).cloned();
                     let v = match old {
-                        Some(o) => self.join_values(&State::default(), &o, &State::default(), value),
+                        Some(o) => self.join_values(&o, value),
                         None => value.clone(),
                     };
                     st.set(loc, Key::Rest, v);
@@ -153,7 +153,7 @@ impl Eval<'_> {
                 _ => continue,
             };
             let theirs = Val::unknown(self.terms.attr(rest.term, name));
-            let v = self.join_values(&State::default(), &old, &State::default(), &theirs);
+            let v = self.join_values(&old, &theirs);
             st.set(loc, k, v);
         }
         st.set(loc, Key::Rest, rest.clone());
@@ -186,7 +186,7 @@ impl Eval<'_> {
 
     pub fn append_unknown(&mut self, st: &mut State, loc: Loc, v: &Val) {
         let new = match st.get(loc, &Key::Rest).cloned() {
-            Some(old) => self.join_values(&State::default(), &old, &State::default(), v),
+            Some(old) => self.join_values(&old, v),
             None => v.clone(),
         };
         st.set(loc, Key::Rest, new);

@@ -21,13 +21,13 @@ impl Eval<'_> {
                         _ => {
                             let e = self.any_element(&mut st, &v, span);
                             rest = Some(match rest {
-                                Some(r) => self.join_values(&State::default(), &r, &State::default(), &e),
+                                Some(r) => self.join_values(&r, &e),
                                 None => e,
                             });
                         }
                     }
                 } else if let Some(r) = rest.take() {
-                    rest = Some(self.join_values(&State::default(), &r, &State::default(), &v));
+                    rest = Some(self.join_values(&r, &v));
                 } else {
                     elements.push(v);
                 }
@@ -48,7 +48,7 @@ impl Eval<'_> {
                 st.set(loc, Key::Index(i as u32), e);
             } else {
                 rest = Some(match rest {
-                    Some(r) => self.join_values(&State::default(), &r, &State::default(), &e),
+                    Some(r) => self.join_values(&r, &e),
                     None => e,
                 });
             }
@@ -135,7 +135,7 @@ impl Eval<'_> {
             match same {
                 Some(i) => {
                     let (o, ov) = kept[i].clone();
-                    let value = self.join_values(&o, &ov, &s, &v);
+                    let value = self.join_values(&ov, &v);
                     kept[i] = (self.join(&o, &s), value);
                 }
                 None => kept.push((s, v)),

@@ -105,7 +105,7 @@ impl Eval<'_> {
 
     /// Whether a handler registered for `class` takes exception `e`.
     #[must_use]
-    pub fn exception_fits(&self, _st: &State, class: &Val, e: &Val) -> bool {
+    pub fn exception_fits(&self, class: &Val, e: &Val) -> bool {
         self.catches_class(class, e) == Catch::Yes
     }
 
@@ -116,17 +116,16 @@ impl Eval<'_> {
     }
 
     /// Inside a `try`, a path on which this raised.
-    pub fn may_raise(&mut self, st: &State, class: &str, span: Span) {
+    pub fn may_raise(&mut self, st: &State, class: &str) {
         if self.in_try() {
-            let e = self.native_exception(class, Vec::new(), span);
+            let e = self.native_exception(class, Vec::new());
             self.raise(st.clone(), e);
         }
     }
 
     /// An exception of a library class.
-    pub fn native_exception(&mut self, class: &str, args: Vec<Val>, span: Span) -> Val {
+    pub fn native_exception(&mut self, class: &str, args: Vec<Val>) -> Val {
         let term = self.terms.all_of(args.iter().map(|a| a.term).collect());
-        let _ = span;
         if args.is_empty() {
             return self.native(&format!("{class}()"));
         }

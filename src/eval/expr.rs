@@ -56,7 +56,7 @@ impl Eval<'_> {
                 outs.into_iter().map(|(st, _)| (st, slice.clone())).collect()
             }
             ExprKind::Call { func, args } => self.eval_call(st, *func, args, span),
-            ExprKind::Compare(first, rest) => self.eval_compare(st, *first, rest, span),
+            ExprKind::Compare(first, rest) => self.eval_compare(st, *first, rest),
             ExprKind::Bool(op, values) => self.eval_bool(st, *op, values),
             ExprKind::Not(v) => {
                 let outs = self.eval(st, *v);
@@ -179,7 +179,7 @@ impl Eval<'_> {
         Val::new(term, Shape::Cond(Arc::new(Cond::Not(v.clone()))))
     }
 
-    fn eval_compare(&mut self, st: State, first: ExprId, rest: &[(CmpOp, ExprId)], span: Span) -> Outs {
+    fn eval_compare(&mut self, st: State, first: ExprId, rest: &[(CmpOp, ExprId)]) -> Outs {
         let mut operands = vec![first];
         operands.extend(rest.iter().map(|(_, e)| *e));
         let outs = self.eval_all(st, &operands);
@@ -187,7 +187,7 @@ impl Eval<'_> {
         for (st, vs) in outs {
             let mut conds = Vec::new();
             for (i, (op, _)) in rest.iter().enumerate() {
-                let c = self.compare(&st, *op, &vs[i], &vs[i + 1], span);
+                let c = self.compare(*op, &vs[i], &vs[i + 1]);
                 conds.push(c);
             }
             let v = if conds.len() == 1 {
@@ -201,22 +201,12 @@ impl Eval<'_> {
         all
     }
 
-    /// A comparison as a value: a criterion over columns, else a lazy condition.
-    pub fn compare(&mut self, st: &State, op: CmpOp, a: &Val, b: &Val, _span: Span) -> Val {
+    /// A comparison as a value: a criterion over columns, else a lazy condition. What a class's own `__eq__` says is approximated by
+    /// that of the terms.
+    pub fn compare(&mut self, op: CmpOp, a: &Val, b: &Val) -> Val {
         let term = self.terms.loss(vec![a.term, b.term]);
         if let Some(c) = query::comparison(op, a, b) {
             return Val::new(term, Shape::Criterion(Arc::new(c)));
-        }
-        // a comparison method of the class
-        let special = match op {
-            CmpOp::Eq => Some("__eq__"),
-            CmpOp::NotEq => Some("__ne__"),
-            _ => None,
-        };
-        if let (Some(name), Some(ObjectKind::Instance(class))) = (special, self.object_kind(a))
-            && self.class_attribute(st, class, Name::new(name)).is_some()
-        {
-            // the project says what equality means; its own comparison is approximated by that of the terms
         }
         Val::new(term, Shape::Cond(Arc::new(Cond::Compare(op, a.clone(), b.clone()))))
     }
@@ -384,7 +374,7 @@ impl Eval<'_> {
         let Some((first, rest)) = values.split_first() else { return self.fresh(span) };
         let mut v = first.clone();
         for x in rest.iter().take(12) {
-            v = self.join_values(&State::default(), &v, &State::default(), x);
+            v = self.join_values(&v, x);
         }
         v
     }

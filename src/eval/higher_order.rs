@@ -42,7 +42,7 @@ impl Eval<'_> {
         match default {
             Some(d) => outs.push((st, d)),
             None => {
-                let e = self.native_exception("builtins.StopIteration", Vec::new(), span);
+                let e = self.native_exception("builtins.StopIteration", Vec::new());
                 self.raise(st, e);
             }
         }

@@ -73,7 +73,7 @@ impl Eval<'_> {
                     }
                     let (other, ov, w) = kept[i].clone();
                     let joined = self.join_results(&other, ov.as_ref(), &st, v.as_ref());
-                    let value = self.join_optional(&other, ov, &st, v);
+                    let value = self.join_optional(ov, v);
                     kept[i] = (joined, value, w);
                 }
                 _ => kept.push((st, v, way)),
@@ -104,15 +104,15 @@ impl Eval<'_> {
         n
     }
 
-    fn join_optional(&mut self, a: &State, av: Option<Val>, b: &State, bv: Option<Val>) -> Option<Val> {
+    fn join_optional(&mut self, av: Option<Val>, bv: Option<Val>) -> Option<Val> {
         match (av, bv) {
-            (Some(x), Some(y)) => Some(self.join_values(a, &x, b, &y)),
+            (Some(x), Some(y)) => Some(self.join_values(&x, &y)),
             (x, y) => x.or(y),
         }
     }
 
     /// One of two values.
-    pub fn join_values(&mut self, _a: &State, x: &Val, _b: &State, y: &Val) -> Val {
+    pub fn join_values(&mut self, x: &Val, y: &Val) -> Val {
         if x == y {
             return x.clone();
         }
@@ -152,7 +152,7 @@ impl Eval<'_> {
             let v = match (x, y) {
                 (Some(x), Some(y)) => {
                     agreed.extend(self.agreed(a, &x, b, &y));
-                    self.join_values(a, &x, b, &y)
+                    self.join_values(&x, &y)
                 }
                 (Some(x), None) | (None, Some(x)) => x,
                 (None, None) => continue,

@@ -174,8 +174,8 @@ impl Eval<'_> {
                 return flow;
             }
             let mut flow = flow;
-            flow.next = flow.next.into_iter().map(|s| self.commit(s, span)).collect();
-            flow.returns = flow.returns.into_iter().map(|(s, v)| (self.commit(s, span), v)).collect();
+            flow.next = flow.next.into_iter().map(|s| self.commit(s)).collect();
+            flow.returns = flow.returns.into_iter().map(|(s, v)| (self.commit(s), v)).collect();
             return flow;
         };
         let none = self.none();

@@ -187,7 +187,7 @@ impl Eval<'_> {
                         && !args.positional.is_empty() =>
                 {
                     let key = args.positional.first()?.clone();
-                    Some(self.loose_get(st, receiver, &key, args.positional.get(1), span))
+                    Some(self.loose_get(st, receiver, &key, args.positional.get(1)))
                 }
                 "get" if matches!(receiver.shape, Shape::Unknown | Shape::Member(_)) && args.positional.is_empty() => None,
                 "copy" => one(receiver.clone()),
@@ -204,11 +204,11 @@ impl Eval<'_> {
                 }
                 "issubset" => {
                     let x = args.positional.first()?.clone();
-                    one(self.compare(st, CmpOp::LtE, receiver, &x, span))
+                    one(self.compare(CmpOp::LtE, receiver, &x))
                 }
                 "issuperset" => {
                     let x = args.positional.first()?.clone();
-                    one(self.compare(st, CmpOp::LtE, &x, receiver, span))
+                    one(self.compare(CmpOp::LtE, &x, receiver))
                 }
                 _ => None,
             },
@@ -216,7 +216,7 @@ impl Eval<'_> {
     }
 
     /// `x.get(key, default)` on something that is not known to be a dict.
-    pub fn loose_get(&mut self, st: &State, receiver: &Val, key: &Val, default: Option<&Val>, _span: Span) -> Outs {
+    pub fn loose_get(&mut self, st: &State, receiver: &Val, key: &Val, default: Option<&Val>) -> Outs {
         let loc = self.loc_of_term(receiver.term);
         if let Some(k) = self.key_of(key)
             && let Some(v) = st.get(loc, &k).cloned()
@@ -229,7 +229,7 @@ impl Eval<'_> {
             && !d.is_none()
             && d.as_const().is_none_or(super::cond::truth_of)
         {
-            v = self.join_values(st, &v, st, d);
+            v = self.join_values(&v, d);
         }
         vec![(st.clone(), v)]
     }
@@ -293,7 +293,7 @@ impl Eval<'_> {
                         (Some(_), Some(rest)) => {
                             let term = self.terms.item(rest.term, key.term);
                             let theirs = if matches!(rest.shape, Shape::Unknown | Shape::Member(_)) { Val::unknown(term) } else { rest };
-                            if default.is_none() { theirs } else { self.join_values(&st, &theirs, &st, &default) }
+                            if default.is_none() { theirs } else { self.join_values(&theirs, &default) }
                         }
                         (None, _) => {
                             // a registry asked with a computed key: one of its entries, or the default

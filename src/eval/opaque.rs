@@ -65,7 +65,7 @@ impl Eval<'_> {
             // as a statement
             let statement = verb.raises;
             if statement {
-                let e = self.native_exception("werkzeug.exceptions.Forbidden", Vec::new(), span);
+                let e = self.native_exception("werkzeug.exceptions.Forbidden", Vec::new());
                 self.raise(refused, e);
                 for &t in caller.iter().chain(&rows) {
                     self.clear(&mut st, t, &Clause::mine(), false);
@@ -121,7 +121,7 @@ impl Eval<'_> {
         let model = Name::new(&self.know.model_of_verb(name.as_str()));
         let mine = owner.is_some();
         let reference_mine = caller.iter().all(|&t| !self.mine(st, t).is_none());
-        let row = self.new_row(st, model, None, operands.to_vec(), caller.to_vec(), kind, cap, false, span);
+        let row = self.new_row(model, None, operands.to_vec(), caller.to_vec(), kind, cap, false, span);
         let clause = if mine { Clause::mine() } else { Clause::none() };
         self.give_birth(st, row, clause, reference_mine && !mine, span);
         let term = self.terms.make(TermKind::Row(row));

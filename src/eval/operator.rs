@@ -111,7 +111,7 @@ impl Eval<'_> {
         };
         let variable = if let Iteration::Each { element, .. } = self.iterate(st, a, span) { element } else { Val::new(term, shape) };
         let op = if op == BinOp::BitAnd { CmpOp::In } else { CmpOp::NotIn };
-        let cond = self.compare(st, op, &variable, b, span);
+        let cond = self.compare(op, &variable, b);
         let mut conditions = Vec::new();
         if let Shape::Comprehension(c) = &a.shape {
             conditions.extend(c.conditions.iter().cloned());

@@ -152,7 +152,7 @@ impl Eval<'_> {
                     for no in self.assume(st, &v, false) {
                         let parts: Vec<ExprId> = message.iter().copied().collect();
                         for (s, args) in self.eval_all(no, &parts) {
-                            let e = self.native_exception("builtins.AssertionError", args, span);
+                            let e = self.native_exception("builtins.AssertionError", args);
                             self.raise(s, e);
                         }
                     }

@@ -66,7 +66,7 @@ impl Eval<'_> {
                             if let Some(v) = usize::try_from(i).ok().and_then(|i| known.get(i)) {
                                 return vec![(st, v.clone())];
                             }
-                            let e = self.native_exception("builtins.IndexError", Vec::new(), span);
+                            let e = self.native_exception("builtins.IndexError", Vec::new());
                             self.raise(st, e);
                             return Vec::new();
                         }
@@ -77,7 +77,7 @@ impl Eval<'_> {
                             return vec![(st, v)];
                         }
                         let v = self.any_element(&mut st, object, span);
-                        self.may_raise(&st, "builtins.IndexError", span);
+                        self.may_raise(&st, "builtins.IndexError");
                         return vec![(st, v)];
                     }
                     Some(ObjectKind::Instance(class)) => {
@@ -120,7 +120,7 @@ impl Eval<'_> {
             }
             Shape::Row(_) => {
                 let name = Name::new("[]");
-                if !self.exists_after_read(&mut st, object, name, span) {
+                if !self.exists_after_read(&mut st, object, name) {
                     return Vec::new();
                 }
                 // a tuple row: its only column, or the entity
@@ -144,7 +144,7 @@ impl Eval<'_> {
         let mut raised = st.clone();
         if self.in_try() {
             let _ = self.learn(&mut raised, term, &Literal { null: Some(true), ..Literal::default() });
-            let e = self.native_exception("builtins.KeyError", Vec::new(), span);
+            let e = self.native_exception("builtins.KeyError", Vec::new());
             self.raise(raised, e);
         }
         vec![(st, Val::unknown(term))]
@@ -202,18 +202,18 @@ impl Eval<'_> {
             } else {
                 self.one_of(&values, span)
             };
-            self.may_raise(&st, "builtins.KeyError", span);
+            self.may_raise(&st, "builtins.KeyError");
             return vec![(st, v)];
         }
         match rest {
             Some(rest) => {
                 let term = self.terms.item(rest.term, key.term);
-                self.may_raise(&st, "builtins.KeyError", span);
+                self.may_raise(&st, "builtins.KeyError");
                 let v = if matches!(rest.shape, Shape::Unknown) { Val::unknown(term) } else { rest };
                 vec![(st, v)]
             }
             None => {
-                let e = self.native_exception("builtins.KeyError", Vec::new(), span);
+                let e = self.native_exception("builtins.KeyError", Vec::new());
                 if self.loading || !self.in_try() {
                     // an entry that code not seen here writes
                     let unset = self.unset();

@@ -184,7 +184,7 @@ impl Eval<'_> {
     }
 
     /// What is pending becomes final, whatever object the commit was meant for.
-    pub fn commit(&mut self, st: State, _span: Span) -> State {
+    pub fn commit(&mut self, st: State) -> State {
         let mut st = st;
         self.event(Event::Commit);
         let pending: Vec<(Term, Pending)> = st.pending.iter().map(|(t, p)| (*t, p.clone())).collect();

@@ -301,7 +301,7 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
             }
             let mut refused = st.clone();
             refused.way.rejected = true;
-            let e = ev.native_exception("jwt.InvalidTokenError", Vec::new(), site);
+            let e = ev.native_exception("jwt.InvalidTokenError", Vec::new());
             ev.raise(refused, e);
             if ev.is_credential_value(token.term) || ev.terms.from_caller(token.term) {
                 s.way.verified = true;

@@ -18,7 +18,7 @@ fn access(ev: &mut Eval<'_>, st: &State, terms: Vec<Term>, model: &str, kind: Ac
     let mut st = st.clone();
     let path = ev.terms.all_of(terms.clone());
     let model = Name::new(model);
-    let row = ev.new_row(&st, model, None, terms.clone(), caller.clone(), kind, Confidence::Medium, false, span);
+    let row = ev.new_row(model, None, terms.clone(), caller.clone(), kind, Confidence::Medium, false, span);
     let whole = ev.mine(&st, path);
     let own = terms.iter().map(|&t| (t, ev.mine(&st, t))).find(|(t, c)| !c.is_none() && !ev.terms.from_caller(*t));
     let (bound, by_reference) = match own {

@@ -471,7 +471,7 @@ fn refuse(ev: &mut Eval<'_>, st: State, e: &Val, site: Span, route: &Route) {
     for (class, f) in handlers {
         let fits = match class.as_const() {
             Some(crate::python::ir::Const::Int(i)) => status == Some(*i),
-            _ => ev.exception_fits(&st, &class, e),
+            _ => ev.exception_fits(&class, e),
         };
         if fits && !ev.is_plain_exception(&class) {
             for (s, v) in ev.call(st.clone(), &f, &Args::of(vec![e.clone()]), site) {

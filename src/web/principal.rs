@@ -132,7 +132,7 @@ fn allowed(ev: &mut Eval<'_>, st: &State, permission: &Val, code: Option<&Val>, 
                 }
             }
             None => {
-                let e = ev.native_exception("flask_principal.PermissionDenied", Vec::new(), site);
+                let e = ev.native_exception("flask_principal.PermissionDenied", Vec::new());
                 ev.raise(refused, e);
             }
         }

@@ -165,7 +165,7 @@ pub fn item(ev: &mut Eval<'_>, st: &State, path: &str, key: &Val, site: Span) ->
         if ev.in_try() {
             let mut absent = s.clone();
             if ev.learn(&mut absent, v.term, &crate::eval::state::Literal { null: Some(true), truth: Some(false), constant: None }) {
-                let e = ev.native_exception("builtins.KeyError", Vec::new(), site);
+                let e = ev.native_exception("builtins.KeyError", Vec::new());
                 ev.raise(absent, e);
             }
         }
@@ -245,7 +245,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, path: &str, n: &str, args: &Args, s
                     && !d.is_none()
                     && d.as_const().is_none_or(crate::eval::cond::truth_of)
                 {
-                    v = ev.join_values(&s, &v, &s, &d);
+                    v = ev.join_values(&v, &d);
                 }
                 Some(vec![(s, v)])
             }

@@ -29,7 +29,7 @@ pub(super) fn link(ev: &mut Eval<'_>, st: &mut State, model: Name, loc: Loc, col
     if !ev.terms.from_caller(v.term) || ev.holds_row(v.term) || ev.is_credential_value(v.term) {
         return;
     }
-    let row = ev.new_row(st, target, None, vec![v.term], vec![v.term], AccessKind::Mutation, Confidence::Medium, false, site);
+    let row = ev.new_row(target, None, vec![v.term], vec![v.term], AccessKind::Mutation, Confidence::Medium, false, site);
     ev.rows[row.0 as usize].link = true;
     ev.rows[row.0 as usize].equalities = vec![(primary_of(ev, target), v.term)];
     ev.give_birth(st, row, Clause::none(), true, site);

@@ -40,7 +40,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
             Some(execute(ev, st, &q, answer, site))
         }
         "commit" if args.positional.is_empty() => {
-            let s = ev.commit(st.clone(), site);
+            let s = ev.commit(st.clone());
             Some(vec![(s, none)])
         }
         "rollback" if args.positional.is_empty() => {

@@ -39,7 +39,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
         "one" | "scalar_one" => {
             let mut absent = st.clone();
             if ev.learn(&mut absent, row.term, &Literal { null: Some(true), truth: Some(false), constant: None }) {
-                let e = ev.native_exception("sqlalchemy.exc.NoResultFound", Vec::new(), site);
+                let e = ev.native_exception("sqlalchemy.exc.NoResultFound", Vec::new());
                 ev.raise(absent, e);
             }
             let states: Vec<State> = ev.assume(st, &row, true);
