@@ -11,8 +11,9 @@ use crate::python::ir::{ExprKind, FunctionId, ParameterKind, StmtKind};
 use crate::source::{FileId, Name};
 use crate::verdict::{Evidence, Handler, Judged, Record, Route};
 use crate::web::Web;
-use crate::web::pipeline::{self, Task};
+use crate::web::pipeline;
 use crate::web::registry::Registry;
+use crate::web::task::{self, Task};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::HashMap;
@@ -77,7 +78,7 @@ fn load(project: &Project, know: &Knowledge) -> (World, Registry, Vec<Task>) {
     }
     st = run_factories(&mut ev, st);
     data::complete(&mut ev);
-    let tasks = pipeline::tasks(&mut ev, &st);
+    let tasks = task::tasks(&mut ev, &st);
     let registry = Registry::read(&ev).clone();
     let (world, _) = ev.freeze(st);
     (world, registry, tasks)

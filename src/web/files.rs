@@ -5,7 +5,6 @@ use crate::eval::state::State;
 use crate::eval::term::{Term, TermKind};
 use crate::eval::value::{Shape, Val};
 use crate::eval::{Args, Eval, Outs};
-use crate::python::ir::Const;
 use crate::source::{Name, Span};
 use crate::verdict::{AccessKind, Confidence};
 
@@ -73,7 +72,6 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
         "os.path.exists" | "os.path.isfile" | "os.path.isdir" | "os.listdir" => {
             let f = args.positional.first()?.clone();
             let t = ev.terms.loss(vec![f.term]);
-            let _ = Const::None;
             Some(vec![(st.clone(), Val::unknown(t))])
         }
         _ => None,
@@ -88,7 +86,7 @@ fn parts(ev: &Eval<'_>, t: Term) -> Vec<Term> {
     }
 }
 
-pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Args, site: Span) -> Option<Outs> {
+pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, site: Span) -> Option<Outs> {
     let composed = matches!(ev.terms.kind(receiver.term), TermKind::Make(_))
         && ev.terms.from_caller(receiver.term)
         && matches!(receiver.shape, Shape::Unknown);
@@ -100,6 +98,5 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
         "write_text" | "write_bytes" | "unlink" | "rename" | "rmdir" => AccessKind::Mutation,
         _ => return None,
     };
-    let _ = args;
     access(ev, st, parts(ev, receiver.term), "file", kind, site)
 }

@@ -1,17 +1,28 @@
 //! What Flask and its extensions do when called: registrations, request order, credential reads.
 
+mod classful;
 mod converter;
+mod exit;
 mod extension;
 mod files;
+mod guard;
+mod hook;
+mod http_auth;
+mod jwt;
 mod login;
+mod owner;
+mod parser;
 pub mod pipeline;
 mod principal;
+mod proxy;
 pub mod registry;
 mod request;
 mod response;
 mod routing;
+mod rule;
 mod schema;
 mod security;
+pub mod task;
 mod views;
 
 use crate::eval::state::State;
@@ -66,8 +77,8 @@ impl Library for Web {
         let path = path_of(ev, receiver);
         if let Some(p) = &path {
             if n == "get"
-                && let Some(key) = args.positional.first()
-                && let Some(outs) = routing::item(ev, st, receiver, p, key)
+                && !args.positional.is_empty()
+                && let Some(outs) = owner::item(ev, st, p)
             {
                 return Some(outs);
             }
@@ -90,7 +101,7 @@ impl Library for Web {
                 return Some(outs);
             }
         }
-        routing::method(ev, st, receiver, path.as_deref(), n, args, site).or_else(|| files::method(ev, st, receiver, n, args, site))
+        routing::method(ev, st, receiver, path.as_deref(), n, args, site).or_else(|| files::method(ev, st, receiver, n, site))
     }
 
     fn attribute(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site: Span) -> Option<Outs> {
@@ -104,28 +115,27 @@ impl Library for Web {
                 return None;
             }
         }
-        extension::attribute(ev, st, receiver, name, site).or_else(|| routing::attribute(ev, st, receiver, name))
+        proxy::attribute(ev, st, receiver, name, site).or_else(|| owner::attribute(ev, st, receiver, name))
     }
 
     fn item(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span) -> Option<Outs> {
         let path = path_of(ev, receiver)?;
-        request::item(ev, st, &path, key, site).or_else(|| routing::item(ev, st, receiver, &path, key))
+        request::item(ev, st, &path, key, site).or_else(|| owner::item(ev, st, &path))
     }
 
-    fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, site: Span) -> Option<State> {
+    fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, _site: Span) -> Option<State> {
         if let Some(s) = routing::assign(ev, st, receiver, name, value) {
             return Some(s);
         }
         let path = path_of(ev, receiver)?;
-        let _ = site;
         request::assign(ev, st, &path, name, value)
     }
 
     fn instance_created(&self, ev: &mut Eval<'_>, instance: &Val, class: Loc, args: &Args) {
         let Some(info) = ev.class_info(class) else { return };
-        let native = info.natives().map(|n| ev.know.canonical(n.as_str())).find(|n| routing::is_constructor(n));
+        let native = info.natives().map(|n| ev.know.canonical(n.as_str())).find(|n| owner::is_constructor(n));
         if let Some(path) = native {
-            routing::created(ev, &path, instance, args);
+            owner::created(ev, &path, instance, args);
         }
     }
 
@@ -134,6 +144,6 @@ impl Library for Web {
     }
 
     fn dereference(&self, ev: &mut Eval<'_>, st: &State, v: &Val, site: Span) -> Option<Outs> {
-        extension::dereference(ev, st, v, site)
+        proxy::dereference(ev, st, v, site)
     }
 }

@@ -93,7 +93,7 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, path: &str, name: Name, site: Sp
                 "method" | "endpoint" | "blueprint" | "url_rule" | "is_json" | "content_type" | "mimetype" | "scheme" | "is_secure"
                 | "content_length" | "accept_mimetypes" | "id" => ev.setting(&format!("request.{n}")),
                 "get_json" | "get_data" => return None,
-                _ => return unwritten(ev, s, "request", name),
+                _ => return unwritten(ev, s, name),
             };
             Some(vec![(s, v)])
         }
@@ -143,11 +143,10 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, path: &str, name: Name, site: Sp
     }
 }
 
-fn unwritten(ev: &mut Eval<'_>, st: State, what: &str, name: Name) -> Option<Outs> {
+fn unwritten(ev: &mut Eval<'_>, st: State, name: Name) -> Option<Outs> {
     if name.as_str().starts_with("get") || name.as_str().starts_with("accept") || name.as_str().starts_with("is_") {
         return None;
     }
-    let _ = what;
     let v = ev.unset();
     Some(vec![(st, v)])
 }

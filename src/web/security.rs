@@ -1,6 +1,6 @@
 //! Flask-Security: decorators that accept a token, HTTP basic or the session, and test roles and permissions.
 
-use super::extension::{decorating, unauthorized};
+use super::guard::{decorating, unauthorized};
 use super::login::{USER, session_user};
 use super::registry::Registry;
 use super::request::read;

@@ -1,7 +1,8 @@
 //! Class views: what `as_view` makes, and how a request reaches a method of the class.
 
-use super::pipeline::{Task, finish};
+use super::exit::finish;
 use super::registry::{Registry, Route, Style};
+use super::task::Task;
 use crate::eval::state::State;
 use crate::eval::value::{Key, Loc, ObjectKind, PartialCall, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
