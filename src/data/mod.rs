@@ -4,6 +4,7 @@ mod bind;
 mod columns;
 mod cursor;
 mod execute;
+mod keyed;
 mod models;
 mod mongo;
 mod orm;
@@ -24,11 +25,14 @@ pub struct Storage;
 
 impl Library for Storage {
     fn call(&self, ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: Span) -> Option<Outs> {
-        query::construct(ev, st, path, args, site).or_else(|| cursor::text(st, path, args))
+        query::construct(ev, st, path, args, site).or_else(|| keyed::call(ev, st, path, args, site)).or_else(|| cursor::text(st, path, args))
     }
 
     fn method(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, args: &Args, site: Span) -> Option<Outs> {
         let n = name.as_str();
+        if let Some(outs) = keyed::method(ev, st, receiver, n, args, site) {
+            return Some(outs);
+        }
         match &receiver.shape {
             Shape::Query(q) => {
                 let q = std::sync::Arc::clone(q);
@@ -69,7 +73,7 @@ impl Library for Storage {
     }
 
     fn item(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span) -> Option<Outs> {
-        columns::item(ev, st, receiver, key, site).or_else(|| store::item(ev, st, receiver, key, site))
+        keyed::item(ev, st, receiver, key).or_else(|| columns::item(ev, st, receiver, key, site)).or_else(|| store::item(ev, st, receiver, key, site))
     }
 
     fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, site: Span) -> Option<State> {

@@ -38,7 +38,12 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("words.toml", include_str!("../../rules/words.toml")),
     ("python.toml", include_str!("../../rules/python.toml")),
     ("flask.toml", include_str!("../../rules/flask.toml")),
-    ("storage.toml", include_str!("../../rules/storage.toml")),
+    ("redis.toml", include_str!("../../rules/redis.toml")),
+    ("dynamodb.toml", include_str!("../../rules/dynamodb.toml")),
+    ("firestore.toml", include_str!("../../rules/firestore.toml")),
+    ("elasticsearch.toml", include_str!("../../rules/elasticsearch.toml")),
+    ("objects.toml", include_str!("../../rules/objects.toml")),
+    ("services.toml", include_str!("../../rules/services.toml")),
 ];
 
 /// Why a text is no rules file.
@@ -97,6 +102,7 @@ impl Knowledge {
                 self.does.insert(p, does.clone());
             }
         }
+        self.add_stores(rules.store);
         for (list, tag) in [(rules.methods.same, "same"), (rules.methods.part, "part"), (rules.methods.loss, "loss")] {
             for m in list {
                 self.methods.insert(m, tag);

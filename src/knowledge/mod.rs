@@ -4,6 +4,7 @@ mod behaviours;
 mod load;
 mod page;
 mod schema;
+mod store;
 mod told;
 mod words;
 
@@ -11,6 +12,7 @@ pub use behaviours::BEHAVIOURS;
 pub use load::KnowledgeError;
 pub use page::{markdown, schema};
 pub use schema::{Rules, Words};
+pub use store::{StoreAct, StoreRule};
 pub use told::{Statements, Told};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -49,6 +51,8 @@ pub struct Knowledge {
     common: FxHashSet<String>,
     forms: FxHashSet<String>,
     told: told::Sets,
+    stores: FxHashMap<String, Vec<std::sync::Arc<StoreRule>>>,
+    envelopes: FxHashSet<String>,
 }
 
 impl Knowledge {
@@ -147,7 +151,7 @@ impl Knowledge {
         let of = |path: &str| path == library || path.strip_prefix(library).is_some_and(|rest| rest.starts_with(['.', '(']));
         let does = self.does.iter().map(|(path, does)| (path, behaviours::words(does.strip_prefix("python:").unwrap_or(does))));
         let same = self.aliases.iter().filter(|(a, b)| a != b).map(|(path, other)| (path, format!("is {other}")));
-        let mut facts: Vec<_> = does.chain(same).filter(|(path, _)| of(path)).map(|(path, what)| (path.clone(), what)).collect();
+        let mut facts: Vec<_> = does.chain(same).chain(self.store_facts()).filter(|(path, _)| of(path)).map(|(path, what)| (path.clone(), what)).collect();
         facts.sort();
         facts
     }
@@ -156,7 +160,7 @@ impl Knowledge {
     #[must_use]
     pub fn libraries(&self) -> Vec<String> {
         let first = |path: &String| path.split(['.', '(']).next().unwrap_or_default().to_owned();
-        let all: std::collections::BTreeSet<String> = self.does.keys().chain(self.aliases.keys()).map(first).collect();
+        let all: std::collections::BTreeSet<String> = self.does.keys().chain(self.aliases.keys()).chain(self.stores.keys()).map(first).collect();
         all.into_iter().collect()
     }
 }

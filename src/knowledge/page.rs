@@ -61,6 +61,7 @@ pub fn markdown() -> String {
     }
     let kinds = [
         ("function", "FunctionRule"),
+        ("store", "StoreRule"),
         ("methods", "Methods"),
         ("words", "Words"),
         ("verbs", "Verbs"),

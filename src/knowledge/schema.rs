@@ -1,5 +1,6 @@
 //! The shape of a rules file. Comments here are the text of `docs/rules-format.md` and of `rules.schema.json`.
 
+use super::store::StoreRule;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ pub struct Rules {
     pub aliases: BTreeMap<String, String>,
     /// What functions, classes and methods do, by path.
     pub function: Vec<FunctionRule>,
+    /// Stores that are no SQL: which calls reach them, and which of their arguments select.
+    pub store: Vec<StoreRule>,
     /// What methods of text, and of values of which nothing is known, keep of their receiver.
     pub methods: Methods,
     /// What parts of names say.

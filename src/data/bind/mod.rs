@@ -4,6 +4,7 @@
 mod normal_form;
 mod path;
 
+pub(super) use self::normal_form::map_columns;
 use self::path::{PARENT, atom_edges, path_to_me};
 use crate::eval::Eval;
 use crate::eval::clause::Clause;

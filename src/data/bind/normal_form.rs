@@ -67,7 +67,7 @@ fn renamed(q: &Query) -> (Criterion, Option<ColumnRef>) {
     (all, selected.map(rename))
 }
 
-fn map_columns(c: &Criterion, f: &impl Fn(ColumnRef) -> ColumnRef) -> Criterion {
+pub(crate) fn map_columns(c: &Criterion, f: &impl Fn(ColumnRef) -> ColumnRef) -> Criterion {
     let op = |o: &Operand| map_operand(o, f);
     let entity = |e: &Entity| f(ColumnRef { entity: *e, name: Name::new("") }).entity;
     match c {

@@ -7,7 +7,7 @@ mod statement;
 use self::statement::lower;
 use super::execute::{Answer, execute};
 use super::sql::{self, Piece};
-use crate::eval::query::Operation;
+use crate::eval::query::{Criterion, Entity, Operation};
 use crate::eval::state::State;
 use crate::eval::value::{Key, ObjectKind, Shape, TextPiece, Val};
 use crate::eval::{Args, Eval, Outs};
@@ -122,6 +122,15 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
         _ => v,
     };
     Some(vec![(st, v)])
+}
+
+/// A condition written as text with named values, on its own (`#owner = :me AND id = :id`), and what it demands of an entity.
+pub fn expression(ev: &mut Eval<'_>, st: &State, text: &str, values: Val, e: Entity) -> Option<Criterion> {
+    let whole = Piece::Text(format!("SELECT * FROM entity WHERE {text}"));
+    let statements = sql::parse(&[whole]).ok()?;
+    let cx = Context { parameters: vec![values], spliced: Vec::new() };
+    let names = [("entity".to_owned(), e)];
+    Some(condition::condition(ev, st, &statements.first()?.condition, &cx, &statement::Scope { names: &names }))
 }
 
 /// `cursor.execute(…)` on one line, `cursor.fetchone()` on the next.

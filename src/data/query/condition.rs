@@ -166,13 +166,13 @@ pub fn column_method(ev: &mut Eval<'_>, st: &State, receiver: &Val, c: ColumnRef
     let col = Operand::Column(c);
     let first = args.positional.first();
     match n {
-        "in_" | "any_" | "__lshift__" => one(ev, Criterion::In(col, operand(first?))),
+        "in_" | "is_in" | "any_" | "__lshift__" => one(ev, Criterion::In(col, operand(first?))),
         "notin_" | "not_in" => one(ev, Criterion::Not(Box::new(Criterion::In(col, operand(first?))))),
-        "is_" | "is_not_distinct_from" => {
+        "is_" | "eq" | "is_not_distinct_from" => {
             let f = first?;
             one(ev, if f.is_none() { Criterion::IsNull(col) } else { Criterion::Compare(CmpOp::Eq, col, operand(f)) })
         }
-        "isnot" | "is_not" | "is_distinct_from" => {
+        "isnot" | "is_not" | "ne" | "is_distinct_from" => {
             let f = first?;
             let c = if f.is_none() { Criterion::IsNull(col) } else { Criterion::Compare(CmpOp::Eq, col, operand(f)) };
             one(ev, Criterion::Not(Box::new(c)))
@@ -193,7 +193,7 @@ pub fn column_method(ev: &mut Eval<'_>, st: &State, receiver: &Val, c: ColumnRef
             }
             one(ev, Criterion::Compare(CmpOp::Gt, col, operand(f)))
         }
-        "like" | "ilike" | "startswith" | "endswith" | "between" | "regexp_match" | "match" | "notlike" | "op" => {
+        "begins_with" | "exists" | "not_exists" | "lt" | "lte" | "gt" | "gte" | "like" | "ilike" | "startswith" | "endswith" | "between" | "regexp_match" | "match" | "notlike" | "op" => {
             let c = Criterion::Compare(CmpOp::Gt, col, first.map_or(Operand::Of(Vec::new()), operand));
             one(ev, c)
         }
