@@ -80,6 +80,8 @@ pub enum StoreAct {
     Forwards,
     /// asks another service to change an object
     ForwardsChange,
+    /// sets what a client sends with each request
+    Carries,
     /// reaches no object of a caller
     Nothing,
 }
@@ -106,6 +108,7 @@ impl StoreRule {
             StoreAct::Names => "names a column for a condition",
             StoreAct::Forwards => "asks another service for an object",
             StoreAct::ForwardsChange => "asks another service to change an object",
+            StoreAct::Carries => "sets what a client sends with each request",
             StoreAct::Nothing => "reaches no object of a caller",
         }
     }

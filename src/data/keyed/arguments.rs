@@ -14,7 +14,7 @@ pub(super) struct Given {
 
 impl Given {
     pub(super) fn get(&self, name: &str) -> Option<&Val> {
-        self.named.iter().find(|(n, _)| n == name).map(|(_, v)| v)
+        self.named.iter().find(|(n, _)| n == name && !n.is_empty()).map(|(_, v)| v)
     }
 
     pub(super) fn all(&self, names: &[String]) -> Vec<Val> {

@@ -4,8 +4,8 @@ use super::arguments::Given;
 use super::{Call, key, select};
 use crate::eval::query::Entity;
 use crate::eval::state::State;
-use crate::eval::term::Term;
-use crate::eval::value::{ObjectKind, Shape, TextPiece, Val};
+use crate::eval::term::{Term, TermKind};
+use crate::eval::value::{Key, ObjectKind, Shape, TextPiece, Val};
 use crate::eval::{Eval, Outs};
 use crate::knowledge::StoreRule;
 use crate::source::Name;
@@ -33,7 +33,7 @@ pub(super) fn run(ev: &mut Eval<'_>, st: &State, rule: &StoreRule, given: &Given
             ev.use_value(st, v, call.site, AccessKind::Read);
         }
         let terms: Vec<Term> = sent.iter().map(|v| v.term).collect();
-        let term = ev.terms.make(crate::eval::term::TermKind::Call(Name::new(call.name), terms));
+        let term = ev.terms.make(TermKind::Call(Name::new(call.name), terms));
         return Some(vec![(st.clone(), Val::unknown(term))]);
     }
     let keys = given.all(&rule.key);
@@ -57,11 +57,27 @@ pub(super) fn run(ev: &mut Eval<'_>, st: &State, rule: &StoreRule, given: &Given
     Some(select(ev, st, rule.does, model, &criterion, call.site))
 }
 
+/// `session.headers.update(…)`: sent with each request of the session.
+pub(super) fn carry(ev: &mut Eval<'_>, st: &State, call: &Call<'_>) -> Outs {
+    let mut st = st.clone();
+    if let Some(headers) = call.receiver {
+        let at = ev.loc_of_term(headers.term);
+        for (i, v) in call.args.all().enumerate() {
+            st.set(at, Key::Name(Name::new(&format!("#carried {i} {}", call.site.start))), v.clone());
+        }
+    }
+    let none = ev.none();
+    vec![(st, none)]
+}
+
 /// A value and those inside it.
 fn within(ev: &Eval<'_>, st: &State, v: &Val, depth: usize, found: &mut Vec<Val>) {
     found.push(v.clone());
     if depth == 0 {
         return;
+    }
+    if let Shape::Comprehension(c) = &v.shape {
+        within(ev, st, &c.source, depth - 1, found);
     }
     if let Some(loc) = v.loc()
         && let Some(ObjectKind::Dict | ObjectKind::List | ObjectKind::Tuple | ObjectKind::Native(_)) = ev.object_kind(v)
@@ -77,7 +93,8 @@ fn speaks_for_caller(ev: &mut Eval<'_>, st: &State, v: &Val) -> bool {
     if let Shape::Native(path) = v.shape {
         return path.as_str().starts_with("flask.request");
     }
-    if ev.terms.has_credential(v.term) {
+    let headers = |k: &TermKind| matches!(k, TermKind::Setting(n) if n.as_str().starts_with("flask.request.headers"));
+    if ev.terms.has_credential(v.term) || ev.terms.any(v.term, &mut |_, k| headers(k)) {
         return true;
     }
     key::parts(ev, v.term).iter().any(|p| !ev.terms.from_caller(p.term) && !ev.mine(st, p.term).is_none())

@@ -32,6 +32,8 @@ pub(super) fn parts(ev: &Eval<'_>, t: Term) -> Vec<Val> {
     match ev.terms.kind(t) {
         TermKind::Make(ts) => ts.iter().flat_map(|&x| parts(ev, x)).collect(),
         TermKind::Const(_) | TermKind::Setting(_) | TermKind::Unset => Vec::new(),
+        // an entry of the configuration
+        _ if matches!(ev.terms.kind(ev.top(t)), TermKind::Setting(_)) => Vec::new(),
         _ => vec![Val::unknown(t)],
     }
 }

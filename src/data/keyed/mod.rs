@@ -81,6 +81,7 @@ fn operate(ev: &mut Eval<'_>, st: &State, rule: &StoreRule, given: &Given, handl
             let v = plain(ev, call);
             return vec![(st.clone(), v)];
         }
+        StoreAct::Carries => return forward::carry(ev, st, call),
         StoreAct::Counts => return keep(ev, st, given, marks, call),
         StoreAct::Writes if passes => return keep(ev, st, given, marks, call),
         _ => {}
