@@ -25,7 +25,9 @@ pub struct Storage;
 
 impl Library for Storage {
     fn call(&self, ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: Span) -> Option<Outs> {
-        query::construct(ev, st, path, args, site).or_else(|| keyed::call(ev, st, path, args, site)).or_else(|| cursor::text(st, path, args))
+        query::construct(ev, st, path, args, site)
+            .or_else(|| keyed::call(ev, st, path, args, site))
+            .or_else(|| cursor::text(st, path, args))
     }
 
     fn method(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, args: &Args, site: Span) -> Option<Outs> {
@@ -73,7 +75,9 @@ impl Library for Storage {
     }
 
     fn item(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span) -> Option<Outs> {
-        keyed::item(ev, st, receiver, key).or_else(|| columns::item(ev, st, receiver, key, site)).or_else(|| store::item(ev, st, receiver, key, site))
+        keyed::item(ev, st, receiver, key)
+            .or_else(|| columns::item(ev, st, receiver, key, site))
+            .or_else(|| store::item(ev, st, receiver, key, site))
     }
 
     fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, site: Span) -> Option<State> {

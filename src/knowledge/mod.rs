@@ -151,7 +151,8 @@ impl Knowledge {
         let of = |path: &str| path == library || path.strip_prefix(library).is_some_and(|rest| rest.starts_with(['.', '(']));
         let does = self.does.iter().map(|(path, does)| (path, behaviours::words(does.strip_prefix("python:").unwrap_or(does))));
         let same = self.aliases.iter().filter(|(a, b)| a != b).map(|(path, other)| (path, format!("is {other}")));
-        let mut facts: Vec<_> = does.chain(same).chain(self.store_facts()).filter(|(path, _)| of(path)).map(|(path, what)| (path.clone(), what)).collect();
+        let mut facts: Vec<_> =
+            does.chain(same).chain(self.store_facts()).filter(|(path, _)| of(path)).map(|(path, what)| (path.clone(), what)).collect();
         facts.sort();
         facts
     }
@@ -160,7 +161,8 @@ impl Knowledge {
     #[must_use]
     pub fn libraries(&self) -> Vec<String> {
         let first = |path: &String| path.split(['.', '(']).next().unwrap_or_default().to_owned();
-        let all: std::collections::BTreeSet<String> = self.does.keys().chain(self.aliases.keys()).chain(self.stores.keys()).map(first).collect();
+        let all: std::collections::BTreeSet<String> =
+            self.does.keys().chain(self.aliases.keys()).chain(self.stores.keys()).map(first).collect();
         all.into_iter().collect()
     }
 }

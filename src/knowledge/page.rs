@@ -43,6 +43,22 @@ path = [\"acme.orm.Record\"]
 owner = [\"mandant_id\"]
 ```
 
+A store of the house, whose client is made by `acme.vault.connect()` and read by `client.fetch(name)`:
+
+```toml
+[[store]]
+does = \"opens\"
+gives = \"acme.vault.Client\"
+path = [\"acme.vault.connect\"]
+
+[[store]]
+does = \"reads\"
+of = [\"acme.vault.Client()\"]
+path = [\"fetch\"]
+parameters = [\"name\"]
+key = [\"name\"]
+```
+
 <!-- generated from src/knowledge: BOLINT_WRITE_DOCS=1 cargo test --test config_page -->
 ";
 
@@ -74,6 +90,10 @@ pub fn markdown() -> String {
         for (key, value) in properties(definition) {
             let _ = writeln!(out, "| `{key}` | {} |", words(&value));
         }
+    }
+    let _ = write!(out, "\n### What a call of a store does\n\n| `does` | meaning |\n| --- | --- |\n");
+    for act in schema["$defs"]["StoreAct"]["oneOf"].as_array().into_iter().flatten() {
+        let _ = writeln!(out, "| `{}` | {} |", act["const"].as_str().unwrap_or_default(), words(act));
     }
     let _ = write!(out, "\n## Behaviours\n\n| `does` | meaning |\n| --- | --- |\n");
     for (word, meaning) in BEHAVIOURS {

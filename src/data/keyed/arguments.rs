@@ -28,7 +28,8 @@ impl Given {
 
     /// Arguments of which the rule does not say what they are for.
     pub(super) fn others(&self, rule: &StoreRule) -> Vec<Val> {
-        let of = |n: &String| *n == rule.object || [&rule.key, &rule.columns, &rule.condition, &rule.comparison].iter().any(|l| l.contains(n));
+        let of =
+            |n: &String| *n == rule.object || [&rule.key, &rule.columns, &rule.condition, &rule.comparison].iter().any(|l| l.contains(n));
         self.named.iter().filter(|(n, _)| !of(n)).map(|(_, v)| v.clone()).collect()
     }
 }

@@ -71,8 +71,10 @@ fn columns(ev: &mut Eval<'_>, st: &State, v: &Val, e: Entity, written: bool) -> 
     let Some(loc) = v.loc().filter(|_| ev.object_kind(v) == Some(ObjectKind::Dict)) else {
         return Criterion::Unknown(vec![v.clone()]);
     };
-    let entries: Vec<(Name, Val)> = st.slots(loc).into_iter().filter_map(|(k, v)| if let Key::Name(n) = k { Some((n, v)) } else { None }).collect();
-    let key_like = |n: &Name| matches!(n.as_str().to_ascii_lowercase().as_str(), "id" | "_id" | "pk" | "sk" | "key" | "uuid" | "hash" | "range");
+    let entries: Vec<(Name, Val)> =
+        st.slots(loc).into_iter().filter_map(|(k, v)| if let Key::Name(n) = k { Some((n, v)) } else { None }).collect();
+    let key_like =
+        |n: &Name| matches!(n.as_str().to_ascii_lowercase().as_str(), "id" | "_id" | "pk" | "sk" | "key" | "uuid" | "hash" | "range");
     let named = entries.iter().any(|(n, _)| key_like(n));
     let mut c = Criterion::True;
     for (n, x) in &entries {

@@ -193,7 +193,8 @@ pub fn column_method(ev: &mut Eval<'_>, st: &State, receiver: &Val, c: ColumnRef
             }
             one(ev, Criterion::Compare(CmpOp::Gt, col, operand(f)))
         }
-        "begins_with" | "exists" | "not_exists" | "lt" | "lte" | "gt" | "gte" | "like" | "ilike" | "startswith" | "endswith" | "between" | "regexp_match" | "match" | "notlike" | "op" => {
+        "begins_with" | "exists" | "not_exists" | "lt" | "lte" | "gt" | "gte" | "like" | "ilike" | "startswith" | "endswith"
+        | "between" | "regexp_match" | "match" | "notlike" | "op" => {
             let c = Criterion::Compare(CmpOp::Gt, col, first.map_or(Operand::Of(Vec::new()), operand));
             one(ev, c)
         }
