@@ -91,7 +91,7 @@ pub fn markdown() -> String {
             let _ = writeln!(out, "| `{key}` | {} |", words(&value));
         }
     }
-    let _ = write!(out, "\n### What a call of a store does\n\n| `does` | meaning |\n| --- | --- |\n");
+    let _ = write!(out, "\n## What a call of a store does\n\n| `does` | meaning |\n| --- | --- |\n");
     for act in schema["$defs"]["StoreAct"]["oneOf"].as_array().into_iter().flatten() {
         let _ = writeln!(out, "| `{}` | {} |", act["const"].as_str().unwrap_or_default(), words(act));
     }

@@ -146,3 +146,43 @@ impl Knowledge {
         self.stores.iter().filter_map(|(path, rules)| Some((path, rules.first()?.words().to_owned())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(does: StoreAct, service: Option<&str>) -> StoreRule {
+        let when = service.map_or_else(String::new, |s| format!("when = {{ service = \"{s}\" }}"));
+        let text = format!("path = [\"acme.client\"]\ndoes = \"nothing\"\n{when}");
+        let rule: StoreRule = toml::from_str(&text).unwrap_or_else(|e| panic!("{e}"));
+        StoreRule { does, ..rule }
+    }
+
+    fn acts(k: &Knowledge) -> Vec<StoreAct> {
+        k.stores("acme.client").iter().map(|r| r.does).collect()
+    }
+
+    #[test]
+    fn the_rule_for_all_calls_comes_last() {
+        let mut k = Knowledge::default();
+        k.add_stores(vec![rule(StoreAct::Nothing, None), rule(StoreAct::Opens, Some("notes"))]);
+        assert_eq!(acts(&k), [StoreAct::Opens, StoreAct::Nothing]);
+    }
+
+    #[test]
+    fn a_rule_replaces_the_one_for_the_same_calls() {
+        let mut k = Knowledge::default();
+        k.add_stores(vec![rule(StoreAct::Opens, Some("notes")), rule(StoreAct::Nothing, None)]);
+        k.add_stores(vec![rule(StoreAct::Reads, None)]);
+        assert_eq!(acts(&k), [StoreAct::Opens, StoreAct::Reads]);
+    }
+
+    #[test]
+    fn methods_are_found_below_their_classes() {
+        let mut k = Knowledge::default();
+        let rule =
+            StoreRule { of: vec!["a.B()".to_owned(), "a.C()".to_owned()], path: vec!["get".to_owned()], ..rule(StoreAct::Reads, None) };
+        k.add_stores(vec![rule]);
+        assert!(!k.stores("a.B().get").is_empty() && !k.stores("a.C().get").is_empty());
+    }
+}
