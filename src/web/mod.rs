@@ -120,6 +120,11 @@ impl Library for Web {
 
     fn item(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span) -> Option<Outs> {
         let path = path_of(ev, receiver)?;
+        // what the program has written into its own copy of a form
+        let at = ev.loc_of_term(receiver.term);
+        if let Some(v) = ev.key_of(key).and_then(|k| st.get(at, &k)).cloned() {
+            return Some(vec![(st.clone(), v)]);
+        }
         request::item(ev, st, &path, key, site).or_else(|| owner::item(ev, st, &path))
     }
 

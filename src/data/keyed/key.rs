@@ -5,7 +5,7 @@ use crate::eval::query::{ColumnRef, Criterion, Entity, Operand};
 use crate::eval::state::State;
 use crate::eval::term::{Term, TermKind};
 use crate::eval::value::{Key, ObjectKind, Shape, TextPiece, Val};
-use crate::python::ir::CmpOp;
+use crate::python::ir::{CmpOp, Const};
 use crate::source::Name;
 
 /// The values that keys are built from; one list for each key that may be meant.
@@ -56,7 +56,7 @@ pub(super) fn word(ev: &Eval<'_>, st: &State, keys: &[Val]) -> Option<String> {
         match (&k.shape, k.loc()) {
             (Shape::Comprehension(c), _) => pieces.extend(ev.pieces(&c.element)),
             (_, Some(loc)) => pieces.extend(st.slots(loc).into_iter().flat_map(|(_, v)| ev.pieces(&v))),
-            _ => pieces.extend(ev.pieces(k)),
+            _ => pieces.extend(pieces_of(ev, k)),
         }
     }
     let reference = pieces.iter().rposition(|p| matches!(p, TextPiece::Value(v) if ev.terms.from_caller(v.term))).unwrap_or(pieces.len());
@@ -70,6 +70,19 @@ pub(super) fn word(ev: &Eval<'_>, st: &State, keys: &[Val]) -> Option<String> {
         TextPiece::Value(_) => None,
     };
     before.iter().rev().find_map(last).or_else(|| after.iter().find_map(first))
+}
+
+/// Literals and values of a key, also of one that was joined of parts (`os.path.join("scans", name)`).
+fn pieces_of(ev: &Eval<'_>, k: &Val) -> Vec<TextPiece> {
+    let TermKind::Make(ts) = ev.terms.kind(k.term) else { return ev.pieces(k) };
+    if matches!(k.shape, Shape::Text(_)) {
+        return ev.pieces(k);
+    }
+    let piece = |&t: &Term| match ev.terms.as_const(t) {
+        Some(Const::Str(s)) => TextPiece::Literal(s.clone()),
+        _ => TextPiece::Value(Val::unknown(t)),
+    };
+    ts.iter().map(piece).collect()
 }
 
 /// Words that name something: no versions, no scheme.

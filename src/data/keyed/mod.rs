@@ -148,7 +148,9 @@ fn is_free(ev: &mut Eval<'_>, st: &State, q: &Query) -> bool {
 fn model(ev: &Eval<'_>, st: &State, rule: &StoreRule, given: &Given, handle: &Handle, call: &Call<'_>) -> Name {
     let said = given.get(&rule.object).and_then(Val::as_str).map(str::to_owned);
     let word = said.or_else(|| handle.model.clone()).or_else(|| key::word(ev, st, &given.all(&rule.key)));
-    Name::new(&word.unwrap_or_else(|| call.path.split(['.', '(']).next().unwrap_or("store").to_owned()))
+    // else the library: `s3` of `boto3.s3.client()`
+    let library = || call.path.rsplit('.').nth(1).unwrap_or(call.path).to_owned();
+    Name::new(&word.unwrap_or_else(library))
 }
 
 /// What the call does to its key is remembered on this path; it reaches no object.
