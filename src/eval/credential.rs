@@ -3,7 +3,7 @@
 use super::Eval;
 use super::clause::{Clause, Reason};
 use super::event::Event;
-use super::state::{Literal, State};
+use super::state::{Evidence, Literal, State};
 use super::term::{Term, TermKind};
 use crate::python::ir::Const;
 
@@ -27,9 +27,8 @@ impl Eval<'_> {
     /// The lookup of a credential found nothing, or its verifier said no.
     pub fn refuse_credential(&mut self, st: &mut State, t: Term) {
         if let TermKind::Ambient(k) = self.terms.kind(t) {
-            if k.as_str() == "session" || k.as_str().starts_with("session.") {
-                st.way.no_session = true;
-            }
+            let slot = self.session_slot(k.as_str());
+            st.way.missing = st.way.missing.max(slot);
             if k.as_str() == "current_user" {
                 st.way.no_session = true;
                 st.way.rejected = !st.way.credentials.is_empty() || st.way.verified;
@@ -43,6 +42,20 @@ impl Eval<'_> {
     pub fn accept_credential(&mut self, st: &mut State, t: Term) {
         if st.way.rejected && self.answers_credential(t) {
             st.way.rejected = false;
+        }
+        if let TermKind::Ambient(k) = self.terms.kind(t) {
+            let slot = self.session_slot(k.as_str());
+            st.way.held = st.way.held.max(slot);
+        }
+    }
+
+    /// What the session itself or one of its slots says of whom it holds.
+    fn session_slot(&self, ambient: &str) -> Evidence {
+        match ambient.strip_prefix("session.") {
+            Some(slot) if self.know.is_owner_like(slot) || self.know.is_id_like(slot) => Evidence::Identity,
+            Some(_) => Evidence::Slot,
+            None if ambient == "session" => Evidence::Slot,
+            None => Evidence::None,
         }
     }
 

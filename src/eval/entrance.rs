@@ -1,7 +1,7 @@
 //! How a path came in: by a key, by a session, by neither.
 
 use super::Eval;
-use super::state::{State, Way};
+use super::state::{Evidence, State, Way};
 use super::term::Term;
 use crate::python::ir::Const;
 
@@ -23,7 +23,7 @@ impl Eval<'_> {
         let present = st.way.credentials.keys().any(|t| !self.known_absent(st, *t));
         if (present || st.way.verified) && !st.way.rejected {
             Entrance::Key
-        } else if st.way.session && !st.way.no_session {
+        } else if st.way.session && !st.way.no_session && (st.way.missing == Evidence::None || st.way.held > st.way.missing) {
             Entrance::Session
         } else {
             Entrance::Nobody
@@ -45,10 +45,16 @@ impl Eval<'_> {
             way.rejected &= b.way.rejected;
         }
         way.session |= b.way.session;
+        way.held = way.held.min(b.way.held);
         way.no_session = match (a.way.session, b.way.session) {
             (true, false) => a.way.no_session,
             (false, true) => b.way.no_session,
             _ => a.way.no_session && b.way.no_session,
+        };
+        way.missing = match (a.way.session, b.way.session) {
+            (true, false) => a.way.missing,
+            (false, true) => b.way.missing,
+            _ => a.way.missing.min(b.way.missing),
         };
         way.verified |= b.way.verified;
         way.open &= b.way.open;

@@ -30,6 +30,20 @@ pub struct Facts {
     pub pass: Clause,
 }
 
+/// What a path knows of whom a cookie session holds; a language or a mask of permissions that is missing says less than a user's id that
+/// is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Evidence {
+    #[default]
+    None,
+    /// a slot with a name that says nothing
+    Slot,
+    /// a slot that is named after somebody: `user_id`
+    Identity,
+    /// the user was loaded
+    User,
+}
+
 /// How this path came in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Way {
@@ -39,6 +53,10 @@ pub struct Way {
     pub rejected: bool,
     /// a cookie session or login cookie vouches for the caller
     pub session: bool,
+    /// the best evidence that the session holds somebody
+    pub held: Evidence,
+    /// the best evidence that it holds nobody
+    pub missing: Evidence,
     /// the session is known to hold nobody
     pub no_session: bool,
     /// a library or an opaque decorator checked a credential

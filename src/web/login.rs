@@ -2,14 +2,17 @@
 
 use super::registry::{LoaderKind, Registry};
 use crate::eval::clause::Clause;
-use crate::eval::state::State;
+use crate::eval::state::{Evidence, State};
 use crate::eval::term::{Source, Term, TermKind};
-use crate::eval::value::{Key, Region, Val};
+use crate::eval::value::{Key, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs, Sessions};
 use crate::source::{Name, Span};
 
 /// Where the caller that an extension found is kept for the request.
 pub const USER: &str = "#user";
+
+/// The class of the anonymous user, unless the project names its own.
+const ANONYMOUS: &str = "flask_login.AnonymousUserMixin";
 
 /// Functions that the project registered to find the caller.
 pub fn loaders(ev: &Eval<'_>, kind: LoaderKind) -> Vec<Val> {
@@ -57,8 +60,12 @@ pub fn session_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
     let id = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new("session.user_id"))));
     match loaders(ev, LoaderKind::UserLoader).first().cloned() {
         Some(f) => {
-            let outs = ev.call(s, &f, &Args::of(vec![id]), site);
-            outs.into_iter().filter(|(_, v)| !v.is_none()).collect()
+            let mut outs = ev.call(s, &f, &Args::of(vec![id]), site);
+            outs.retain(|(_, v)| !v.is_none());
+            for (s, _) in &mut outs {
+                s.way.held = Evidence::User;
+            }
+            outs
         }
         None => {
             let v = super::security::current_user(ev, site);
@@ -71,7 +78,35 @@ pub fn session_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
 fn nobody(ev: &mut Eval<'_>, mut st: State) -> (State, Val) {
     st.way.no_session = true;
     st.way.rejected = !st.way.credentials.is_empty() || st.way.verified;
-    (st, ev.unset())
+    let absent = ev.unset();
+    let v = if Registry::read(ev).own_anonymous_user { absent } else { Val::new(absent.term, Shape::Native(Name::new(ANONYMOUS))) };
+    (st, v)
+}
+
+/// What `flask_login.AnonymousUserMixin` has; whatever else is read from it raises.
+pub fn anonymous_attribute(ev: &mut Eval<'_>, st: &State, user: &Val, name: Name, site: Span) -> Option<Outs> {
+    if !matches!(ev.terms.kind(user.term), TermKind::Unset) || ev.loading {
+        return None;
+    }
+    let v = match (name.as_str(), &user.shape) {
+        ("is_anonymous", _) => ev.boolean(true),
+        (_, Shape::Native(p)) if *p != ANONYMOUS => return None,
+        (_, Shape::Unknown) => return None,
+        ("is_authenticated" | "is_active" | "get_id", _) => ev.unset(),
+        _ => {
+            let e = ev.native_exception("builtins.AttributeError", Vec::new(), site);
+            ev.raise(st.clone(), e);
+            return Some(Vec::new());
+        }
+    };
+    Some(vec![(st.clone(), v)])
+}
+
+/// `login_manager.anonymous_user = Guest`: a class of the project, which may have any attribute.
+pub fn assign(ev: &mut Eval<'_>, name: &Key) {
+    if matches!(name, Key::Name(n) if *n == "anonymous_user") {
+        Registry::of(ev).own_anonymous_user = true;
+    }
 }
 
 /// `login_user(user)`: from here on the server says that the caller is this user, however that was found out. An account that

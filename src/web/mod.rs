@@ -132,6 +132,7 @@ impl Library for Web {
         if let Some(s) = routing::assign(ev, st, receiver, name, value) {
             return Some(s);
         }
+        login::assign(ev, name);
         let path = path_of(ev, receiver)?;
         request::assign(ev, st, &path, name, value)
     }

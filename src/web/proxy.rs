@@ -75,9 +75,8 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site
         return Some(all);
     }
     // the anonymous user
-    if name == "is_anonymous" && !ev.loading && matches!(ev.terms.kind(receiver.term), TermKind::Unset) {
-        let yes = ev.boolean(true);
-        return Some(vec![(st.clone(), yes)]);
+    if let Some(outs) = super::login::anonymous_attribute(ev, st, receiver, name) {
+        return Some(outs);
     }
     if matches!(receiver.shape, Shape::Unknown) && matches!(ev.terms.kind(receiver.term), TermKind::Ambient(_)) {
         let n = name.as_str();

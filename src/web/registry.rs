@@ -94,6 +94,8 @@ pub struct Registry {
     pub owners: Vec<Val>,
     /// the model of users, as an extension was told it
     pub user_model: Option<Name>,
+    /// the project has a class of its own for the anonymous user of Flask-Login
+    pub own_anonymous_user: bool,
     /// own prefix of a blueprint or namespace
     pub prefixes: Vec<(Owner, String)>,
     /// URL converters by name, with their classes
