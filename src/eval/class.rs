@@ -204,6 +204,16 @@ impl Eval<'_> {
         self.class_attribute_after(st, class, None, name)
     }
 
+    /// The same, of the classes that stand before the first library class of a kind.
+    #[must_use]
+    pub fn class_attribute_before(&self, st: &State, class: Loc, library: impl Fn(&str) -> bool, name: Name) -> Option<Val> {
+        let order = &self.class_info(class)?.order;
+        order
+            .iter()
+            .take_while(|a| !matches!(a, Ancestor::Native(n) if library(n.as_str())))
+            .find_map(|a| if let Ancestor::Class(l) = a { st.get(*l, &Key::Name(name)).cloned() } else { None })
+    }
+
     /// The same, looked up after one class of the order (`super()`).
     #[must_use]
     pub fn class_attribute_after(&self, st: &State, class: Loc, after: Option<Loc>, name: Name) -> Option<Val> {

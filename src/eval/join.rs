@@ -247,6 +247,13 @@ impl Eval<'_> {
                 if both != Literal::default() {
                     facts.literals.insert(*t, both);
                 }
+            } else if self.absent(b, *t) {
+                facts.literals.insert(*t, l.clone());
+            }
+        }
+        for (t, l) in &b.facts.literals {
+            if !a.facts.literals.contains_key(t) && self.absent(a, *t) {
+                facts.literals.insert(*t, l.clone());
             }
         }
         let (pass_a, pass_b) = (self.pass(a), self.pass(b));

@@ -84,7 +84,7 @@ fn nobody(ev: &mut Eval<'_>, mut st: State) -> (State, Val) {
 }
 
 /// What `flask_login.AnonymousUserMixin` has; whatever else is read from it raises.
-pub fn anonymous_attribute(ev: &mut Eval<'_>, st: &State, user: &Val, name: Name, site: Span) -> Option<Outs> {
+pub fn anonymous_attribute(ev: &mut Eval<'_>, st: &State, user: &Val, name: Name) -> Option<Outs> {
     if !matches!(ev.terms.kind(user.term), TermKind::Unset) || ev.loading {
         return None;
     }
@@ -94,7 +94,7 @@ pub fn anonymous_attribute(ev: &mut Eval<'_>, st: &State, user: &Val, name: Name
         (_, Shape::Unknown) => return None,
         ("is_authenticated" | "is_active" | "get_id", _) => ev.unset(),
         _ => {
-            let e = ev.native_exception("builtins.AttributeError", Vec::new(), site);
+            let e = ev.native_exception("builtins.AttributeError", Vec::new());
             ev.raise(st.clone(), e);
             return Some(Vec::new());
         }
@@ -115,8 +115,12 @@ pub fn log_in(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Option<
     let user = args.get(0, "user")?.clone();
     let mut s = st.clone();
     promote(ev, user.term);
+    // nobody logs `None` in: it raises
+    ev.learn_non_null(&mut s, user.term);
     if !named_by_caller(ev, user.term) {
         ev.clear(&mut s, user.term, &Clause::mine(), false);
+        // `login_user(token.user)`: a library found the token good
+        s.way.verified |= matches!(ev.terms.kind(ev.top(user.term)), TermKind::Call(..));
         // this one is accepted, whatever became of another that was tried before
         s.way.rejected = false;
     }

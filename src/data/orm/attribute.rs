@@ -36,11 +36,16 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site
     }
 }
 
+/// A method of the project that stands before the mapper's own in the order of bases: in `class Note(db.Model, Mixin)` the `query` of a
+/// mixin is never reached.
+fn has_own_query(ev: &Eval<'_>, st: &State, class: Loc, name: Name) -> bool {
+    ev.class_attribute_before(st, class, |base| base.ends_with(".Model") || base.ends_with("Document"), name)
+        .is_some_and(|v| matches!(v.shape, Shape::Function(_) | Shape::Member(_) | Shape::Bound(_)))
+}
+
 fn of_class(ev: &mut Eval<'_>, st: &State, receiver: &Val, class: Loc, name: Name, site: Span) -> Option<Outs> {
     let model = model_of_class(ev, class)?;
-    if (name == "query" || name == "objects")
-        && ev.class_attribute(st, class, name).is_none_or(|v| !matches!(v.shape, Shape::Function(_) | Shape::Member(_) | Shape::Bound(_)))
-    {
+    if (name == "query" || name == "objects") && !has_own_query(ev, st, class, name) {
         let q = Query::select(Entity { model, alias: 0 }, site);
         let v = query::value(ev, q);
         // a query class of the project
