@@ -22,6 +22,8 @@ pub struct Options {
     pub discover: Discover,
     /// folders in which absolute imports are looked up, too
     pub src: Vec<PathBuf>,
+    /// OpenAPI documents that name handlers, whatever the code says
+    pub openapi: Vec<PathBuf>,
     /// texts that stand for files: an editor's buffers, or standard input; a path that does not exist on disk is added
     pub overlays: Vec<Overlay>,
 }
@@ -33,6 +35,7 @@ impl Default for Options {
             knowledge: Knowledge::builtin(),
             discover: Discover::default(),
             src: Vec::new(),
+            openapi: Vec::new(),
             overlays: Vec::new(),
         }
     }
@@ -92,7 +95,7 @@ pub fn analyze(paths: &[PathBuf], options: &Options) -> Analysis {
     let mut files = Files::default();
     let mut found = discover(paths, &options.discover);
     overlay(&mut found, paths, &options.overlays);
-    let load = LoadOptions { src: options.src.clone(), ..LoadOptions::default() };
+    let load = LoadOptions { src: options.src.clone(), openapi: options.openapi.clone(), ..LoadOptions::default() };
     let (project, problems, loaded) = Project::load(&mut files, &found, &load);
     let mut all: Vec<Problem> = found.problems.iter().chain(&problems).map(problem).collect();
     all.sort();

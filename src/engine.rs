@@ -10,10 +10,10 @@ use crate::project::{ModuleId, Project, Resolved};
 use crate::python::ir::{ExprKind, FunctionId, ParameterKind, StmtKind};
 use crate::source::{FileId, Name};
 use crate::verdict::{Evidence, Handler, Judged, Record, Route};
-use crate::web::Web;
 use crate::web::pipeline;
 use crate::web::registry::Registry;
 use crate::web::task::{self, Task};
+use crate::web::{Web, connexion};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::HashMap;
@@ -77,6 +77,7 @@ fn load(project: &Project, know: &Knowledge) -> (World, Registry, Vec<Task>) {
         }
     }
     st = run_factories(&mut ev, st);
+    st = connexion::complete(&mut ev, st);
     data::complete(&mut ev);
     let tasks = task::tasks(&mut ev, &st);
     let registry = Registry::read(&ev).clone();
@@ -85,7 +86,7 @@ fn load(project: &Project, know: &Knowledge) -> (World, Registry, Vec<Task>) {
 }
 
 /// Names whose use in a function says that it sets an application up.
-const SETUP: &[&str] = &["register_blueprint", "add_url_rule", "add_resource", "route", "add_namespace", "register_api"];
+const SETUP: &[&str] = &["register_blueprint", "add_url_rule", "add_resource", "route", "add_namespace", "register_api", "add_api"];
 
 /// A name of a module that stands for the project's own application class.
 fn is_application(ev: &mut Eval<'_>, st: &State, module: ModuleId, name: Name) -> bool {
@@ -191,6 +192,7 @@ fn evaluate_with(
     let mut ev = Eval::new(project, know, &LIBRARIES, world, Box::new(registry.clone()));
     ev.sessions = sessions;
     ev.promoted.clone_from(credentials);
+    ev.promoted.extend(registry.credentials.iter().copied());
     ev.files.insert(task.definition.file);
     ev.view = Some(task.definition);
     let mut seen: Vec<Vec<String>> = Vec::new();
@@ -207,7 +209,8 @@ fn evaluate_with(
             break;
         }
     }
-    let promoted = pipeline::promotions(&ev);
+    let mut promoted = pipeline::promotions(&ev);
+    promoted.retain(|p| !registry.credentials.contains(p));
     let mut depends_on: Vec<_> = ev.files.iter().copied().collect();
     depends_on.sort_unstable();
     let too_complex = ev.limits.steps > 0;

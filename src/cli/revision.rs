@@ -25,6 +25,7 @@ pub(super) fn known(paths: &[PathBuf], base: &str, setup: &Setup) -> Result<Know
     let mut options = setup.options.clone();
     options.overlays.clear();
     options.discover.base = options.discover.base.as_deref().map(then);
+    options.openapi = options.openapi.iter().map(|file| then(file)).collect();
     options.src = options.src.iter().map(|folder| then(folder)).collect();
     let paths: Vec<PathBuf> = paths.iter().map(|p| then(p)).filter(|p| p.exists()).collect();
     let mut selection = setup.request.selection.clone();

@@ -31,6 +31,7 @@ impl Setup {
     fn of(settings: Settings) -> Result<Self, CliError> {
         let config = &settings.config;
         let none = Vec::new();
+        let openapi = config.openapi.iter().flatten().map(|file| settings.path("openapi", file));
         let src = config.src.iter().flatten().map(|folder| settings.path("src", folder));
         let discover =
             Discover { exclude: config.exclude.clone().unwrap_or_default(), base: settings.file.is_some().then(|| settings.root.clone()) };
@@ -39,6 +40,7 @@ impl Setup {
             knowledge: knowledge(&settings)?,
             discover,
             src: src.map(|folder| normal(&folder)).collect(),
+            openapi: openapi.map(|file| normal(&file)).collect(),
             overlays: Vec::new(),
         };
         let (per_file, bad) = PerFileIgnores::new(&settings.root, config.per_file_ignores.iter().flatten());

@@ -72,6 +72,12 @@ pub struct Config {
     #[schemars(extend("example" = "[\"src\", \"lib\"]", "default" = "[]", "flag" = "--src"))]
     pub src: Option<Vec<PathBuf>>,
 
+    /// OpenAPI documents that name handlers of the project (`operationId`) where the code does not show which document connexion is given:
+    /// `add_api` gets what another tool has put together, or a name that is computed. Relative to the folder of the configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("example" = "[\"api/openapi.yaml\"]", "default" = "[]"))]
+    pub openapi: Option<Vec<PathBuf>>,
+
     /// Kinds of credential whose handlers are judged. A cookie session belongs to a browser, not to an API client, so it is left out by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("example" = "[\"api-key\", \"session\"]", "default" = "[\"api-key\", \"bearer\", \"basic\", \"signature\"]", "flag" = "--auth"))]

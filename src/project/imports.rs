@@ -66,6 +66,15 @@ pub(super) fn imports(index: &Index, from: usize, module: &Module) -> Vec<usize>
     needs.files
 }
 
+/// The files that hold the objects of these dotted names, as the file `from` would import them.
+pub(super) fn named<'n>(index: &Index, from: usize, names: impl IntoIterator<Item = &'n String>) -> Vec<usize> {
+    let mut needs = Needs { index, from, files: Vec::new() };
+    for name in names {
+        needs.text(name, 1);
+    }
+    needs.files
+}
+
 struct Needs<'a> {
     index: &'a Index,
     from: usize,

@@ -1,5 +1,6 @@
+use super::document::{self, Document};
 use super::entry::entries;
-use super::imports::imports;
+use super::imports::{imports, named};
 use super::resolve::Index;
 use super::{ModuleId, ModuleInfo, Project};
 use crate::python::ir;
@@ -17,6 +18,8 @@ const STACK_SIZE: usize = 64 * 1024 * 1024;
 pub struct LoadOptions {
     /// folders in which absolute imports are looked up, too, relative to each root of the run
     pub src: Vec<PathBuf>,
+    /// OpenAPI documents that name handlers whatever the code says
+    pub openapi: Vec<PathBuf>,
     /// load every file as an entry, tests and files without a sign of a route included
     pub everything: bool,
 }
@@ -47,13 +50,14 @@ impl Project {
     pub fn load(files: &mut Files, discovered: &Discovered, options: &LoadOptions) -> (Self, Vec<Problem>, LoadStatistics) {
         let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_SIZE).num_threads(rayon::current_num_threads()).build();
         match pool {
-            Ok(pool) => pool.install(|| load(files, &discovered.python, options)),
-            Err(_) => load(files, &discovered.python, options),
+            Ok(pool) => pool.install(|| load(files, discovered, options)),
+            Err(_) => load(files, discovered, options),
         }
     }
 }
 
-fn load(files: &mut Files, found: &[Found], options: &LoadOptions) -> (Project, Vec<Problem>, LoadStatistics) {
+fn load(files: &mut Files, discovered: &Discovered, options: &LoadOptions) -> (Project, Vec<Problem>, LoadStatistics) {
+    let found = &discovered.python[..];
     let index = Index::new(found, &options.src);
     let start = if options.everything { (0..found.len()).collect() } else { entries(found) };
     let mut is_entry = vec![false; found.len()];
@@ -64,7 +68,16 @@ fn load(files: &mut Files, found: &[Found], options: &LoadOptions) -> (Project, 
     let mut loaded: Vec<Option<Loaded>> = std::iter::repeat_with(|| None).take(found.len()).collect();
     let mut reached = vec![false; found.len()];
     let mut wave: BTreeSet<usize> = start.iter().copied().chain(start.iter().flat_map(|&i| index.inits(i))).collect();
-    while !wave.is_empty() {
+    let mut documents: Option<Vec<Document>> = None;
+    loop {
+        if wave.is_empty() && documents.is_none() {
+            let (read, handlers) = ask_documents(files, discovered, options, &index, &loaded, &mut problems);
+            documents = Some(read);
+            wave.extend(handlers.into_iter().filter(|&n| !reached[n]));
+        }
+        if wave.is_empty() {
+            break;
+        }
         wave.iter().for_each(|&i| reached[i] = true);
         let wave_files = read_wave(&wave, found, files, &mut problems, &mut statistics);
         let lowered: Vec<_> = wave_files
@@ -84,7 +97,34 @@ fn load(files: &mut Files, found: &[Found], options: &LoadOptions) -> (Project, 
     }
     statistics.skipped = reached.iter().filter(|&&r| !r).count();
     problems.sort();
-    (project(index, loaded, &is_entry), problems, statistics)
+    (project(index, loaded, &is_entry, documents.unwrap_or_default()), problems, statistics)
+}
+
+/// The documents that the loaded modules hand to connexion, and the files that hold the functions named in them.
+fn ask_documents(
+    files: &Files,
+    discovered: &Discovered,
+    options: &LoadOptions,
+    index: &Index,
+    loaded: &[Option<Loaded>],
+    problems: &mut Vec<Problem>,
+) -> (Vec<Document>, Vec<usize>) {
+    let all = || loaded.iter().enumerate().filter_map(|(i, l)| Some((i, l.as_ref()?)));
+    let askers: Vec<usize> = all().filter(|(_, l)| document::mentions_library(files.get(l.file).text())).map(|(i, _)| i).collect();
+    if askers.is_empty() && options.openapi.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let texts: BTreeSet<&str> = if askers.is_empty() { BTreeSet::new() } else { all().flat_map(|(_, l)| document::texts(&l.ir)).collect() };
+    let documents = document::documents(discovered, &texts, &options.openapi, problems);
+    if documents.is_empty() {
+        return (documents, Vec::new());
+    }
+    let of_askers = askers.iter().filter_map(|&i| loaded[i].as_ref()).flat_map(|l| document::texts(&l.ir)).collect();
+    let names = document::handlers(&documents, &of_askers);
+    // with a configured document nobody needs to mention the library
+    let from = if askers.is_empty() { all().map(|(i, _)| i).take(1).collect() } else { askers };
+    let handlers = from.into_iter().flat_map(|i| named(index, i, &names)).collect();
+    (documents, handlers)
 }
 
 /// Reads in parallel, then enters the files in the order of their paths so that their ids do not depend on threads.
@@ -122,7 +162,7 @@ fn syntax_problem(files: &Files, error: &SyntaxError) -> Problem {
     Problem { path, message: format!("syntax error: {}", error.message), help: None }
 }
 
-fn project(index: Index, loaded: Vec<Option<Loaded>>, is_entry: &[bool]) -> Project {
+fn project(index: Index, loaded: Vec<Option<Loaded>>, is_entry: &[bool], documents: Vec<Document>) -> Project {
     let mut modules = Vec::new();
     let mut file_of = Vec::new();
     let mut module_of = vec![None; loaded.len()];
@@ -132,5 +172,5 @@ fn project(index: Index, loaded: Vec<Option<Loaded>>, is_entry: &[bool]) -> Proj
         file_of.push(i);
         modules.push(ModuleInfo { name: index.name(i), file, is_package: index.is_package(i), ir, entry: is_entry[i] });
     }
-    Project { modules, file_of, module_of, index }
+    Project { modules, file_of, module_of, index, documents }
 }

@@ -1,15 +1,18 @@
 //! Names the modules of a run, resolves their imports and loads those that a route can reach.
 
+mod document;
 mod entry;
 mod imports;
 mod load;
 mod resolve;
 
+pub use document::{Document, controller, resource};
 pub use load::{LoadOptions, LoadStatistics};
 
 use crate::python::ir;
 use crate::source::{FileId, Name};
 use resolve::{Index, Target};
+use std::path::Path;
 
 /// A loaded module of the run. Ids follow the order of the paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +52,7 @@ pub struct Project {
     /// indexed by file of `index`
     module_of: Vec<Option<ModuleId>>,
     index: Index,
+    documents: Vec<Document>,
 }
 
 impl Project {
@@ -69,6 +73,18 @@ impl Project {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.modules.is_empty()
+    }
+
+    /// The OpenAPI documents that the project may hand to connexion, and those that the user listed.
+    #[must_use]
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// The folder that a module lies in.
+    #[must_use]
+    pub fn folder(&self, id: ModuleId) -> &Path {
+        self.index.folder(self.file_of[id.0 as usize])
     }
 
     /// What `import a.b` names in the module `from` (`level` 0), or the module part of `from ..x import y` (`level` 2, path `x`).

@@ -92,6 +92,10 @@ impl Index {
         self.files[file].name
     }
 
+    pub fn folder(&self, file: usize) -> &Path {
+        &self.dirs[self.files[file].dir.0].path
+    }
+
     pub fn is_package(&self, file: usize) -> bool {
         self.files[file].is_package
     }

@@ -1,6 +1,7 @@
 //! What Flask and its extensions do when called: registrations, request order, credential reads.
 
 mod classful;
+pub mod connexion;
 mod converter;
 mod exit;
 mod extension;
@@ -10,6 +11,8 @@ mod hook;
 mod http_auth;
 mod jwt;
 mod login;
+mod openapi;
+mod operation;
 mod owner;
 mod parser;
 pub mod pipeline;
@@ -17,6 +20,7 @@ mod principal;
 mod proxy;
 pub mod registry;
 mod request;
+mod resolver;
 mod response;
 mod routing;
 mod rule;
@@ -54,7 +58,9 @@ pub(crate) fn path_of(ev: &Eval<'_>, v: &Val) -> Option<String> {
 
 impl Library for Web {
     fn call(&self, ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: Span) -> Option<Outs> {
-        routing::call(ev, st, path.as_str(), args, site)
+        connexion::call(ev, st, path.as_str(), args, site)
+            .or_else(|| operation::call(ev, st, path.as_str(), args, site))
+            .or_else(|| routing::call(ev, st, path.as_str(), args, site))
             .or_else(|| response::call(ev, st, path.as_str(), args, site))
             .or_else(|| files::call(ev, st, path.as_str(), args, site))
             .or_else(|| principal::call(ev, st, path.as_str(), args, site))
@@ -82,6 +88,9 @@ impl Library for Web {
             {
                 return Some(outs);
             }
+            if let Some(outs) = connexion::method(ev, st, receiver, p, n, args, site) {
+                return Some(outs);
+            }
             if let Some(outs) = request::method(ev, st, p, n, args, site) {
                 return Some(outs);
             }
@@ -105,6 +114,9 @@ impl Library for Web {
     }
 
     fn attribute(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site: Span) -> Option<Outs> {
+        if let Some(outs) = connexion::attribute(ev, st, receiver, name, site) {
+            return Some(outs);
+        }
         if let Shape::Native(p) = receiver.shape {
             if let Some(outs) = request::attribute(ev, st, p.as_str(), name, site) {
                 return Some(outs);
@@ -125,7 +137,7 @@ impl Library for Web {
         if let Some(v) = ev.key_of(key).and_then(|k| st.get(at, &k)).cloned() {
             return Some(vec![(st.clone(), v)]);
         }
-        request::item(ev, st, &path, key, site).or_else(|| owner::item(ev, st, &path))
+        connexion::item(ev, st, &path, key, site).or_else(|| request::item(ev, st, &path, key, site)).or_else(|| owner::item(ev, st, &path))
     }
 
     fn assign(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: &Key, value: &Val, _site: Span) -> Option<State> {

@@ -1,9 +1,12 @@
 //! What the evaluated program told Flask: routes, hooks, mounts, loaders.
 
+use super::operation::{Api, Served};
 use crate::eval::Eval;
-use crate::eval::term::Term;
+use crate::eval::term::{Source, Term};
 use crate::eval::value::Val;
 use crate::source::{Name, Span};
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// An application, blueprint, namespace or API object, by its term.
 pub type Owner = Term;
@@ -100,6 +103,12 @@ pub struct Registry {
     pub prefixes: Vec<(Owner, String)>,
     /// URL converters by name, with their classes
     pub converters: Vec<(String, Val)>,
+    /// OpenAPI documents that the application was given, until their handlers are looked up
+    pub apis: Vec<Api>,
+    /// operations of such documents, as their routes number them
+    pub operations: Vec<Arc<Served>>,
+    /// inputs that a document says are credentials although their names do not
+    pub credentials: FxHashSet<(Source, Name)>,
 }
 
 impl Registry {

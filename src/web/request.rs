@@ -58,7 +58,7 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
 }
 
 /// Header names are case-insensitive (RFC 9110 §5.1).
-fn canonical_header(k: &str) -> String {
+pub(super) fn canonical_header(k: &str) -> String {
     k.replace('_', "-")
         .split('-')
         .map(|w| w.chars().take(1).flat_map(char::to_uppercase).chain(w.chars().skip(1).flat_map(char::to_lowercase)).collect::<String>())
@@ -152,7 +152,7 @@ fn unwritten(ev: &mut Eval<'_>, st: State, name: Name) -> Option<Outs> {
 }
 
 /// The parsed body.
-fn body(ev: &mut Eval<'_>) -> Val {
+pub(super) fn body(ev: &mut Eval<'_>) -> Val {
     let v = ev.input(Source::Json, Name::new("*"));
     Val::new(v.term, Shape::Native(Name::new("flask.request.json")))
 }
