@@ -5,9 +5,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import jwt
 from _twokeys import Proof, sa_rows, sa_seed
 
-from app import flask_app
 from config import connexion_app, db
 from models import Pattern, Weaver
+
+flask_app = connexion_app.app
 
 
 def bearer(key):
