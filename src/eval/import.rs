@@ -4,7 +4,7 @@ use super::state::State;
 use super::value::{Key, Shape, Val};
 use super::{Eval, Frame, Outs};
 use crate::project::{ModuleId, Resolved};
-use crate::python::ir::ImportAlias;
+use crate::python::ir::{ExprKind, ImportAlias, Module, StmtId, StmtKind};
 use crate::source::{Name, Span};
 
 impl Eval<'_> {
@@ -14,10 +14,31 @@ impl Eval<'_> {
             return st;
         }
         // packages first
+        let project = self.project;
+        let info = project.module(id);
+        self.run_top(st, id, info.name, &info.ir.body)
+    }
+
+    /// Evaluates what a module does when it is started as a program: the blocks under `if __name__ == "__main__":` that `wanted` picks.
+    pub fn run_main(&mut self, st: State, id: ModuleId, wanted: impl Fn(&Module, Span) -> bool) -> State {
+        let project = self.project;
+        let ir = &project.module(id).ir;
+        let named = |e| matches!(&ir.expr(e).kind, ExprKind::Name(n) if *n == "__name__");
+        let main = |s: &&StmtId| {
+            let stmt = ir.stmt(**s);
+            let StmtKind::If { test, .. } = stmt.kind else { return false };
+            matches!(&ir.expr(test).kind, ExprKind::Compare(first, _) if named(*first)) && wanted(ir, stmt.span)
+        };
+        let body: Vec<StmtId> = ir.body.iter().filter(main).copied().collect();
+        if body.is_empty() { st } else { self.run_top(st, id, Name::new("__main__"), &body) }
+    }
+
+    /// Evaluates statements of a module's top, under the name that it has for itself.
+    fn run_top(&mut self, st: State, id: ModuleId, own: Name, body: &[StmtId]) -> State {
         let info = self.project.module(id);
         let loc = self.module_loc(id);
         let mut st = st;
-        let name = self.text(info.name.as_str());
+        let name = self.text(own.as_str());
         st.set(loc, Key::Name(Name::new("__name__")), name);
         let saved = std::mem::take(&mut self.raised);
         let defining = std::mem::take(&mut self.defining);
@@ -37,7 +58,6 @@ impl Eval<'_> {
             round: 0,
         });
         self.steps = 0;
-        let body = &self.project.module(id).ir.body;
         for &s in body {
             let flow = self.run_block(vec![st.clone()], &[s]);
             // one state a module: branches at the top are joined

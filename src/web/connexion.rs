@@ -9,7 +9,7 @@ use crate::eval::term::TermKind;
 use crate::eval::value::{Key, ObjectKind, Region, Shape, TextPiece, Val};
 use crate::eval::{Args, Eval, Outs};
 use crate::project::ModuleId;
-use crate::python::ir::Const;
+use crate::python::ir::{Const, Expr, ExprKind, Module};
 use crate::source::{Name, Span};
 use serde_json::Value;
 use std::path::{Component, Path, PathBuf};
@@ -229,9 +229,23 @@ fn to_json(ev: &mut Eval<'_>, st: &State, v: &Val, depth: usize) -> Option<Value
     }
 }
 
+/// Small applications are put together where they are started, below `if __name__ == "__main__":`.
+fn start(ev: &mut Eval<'_>, st: State) -> State {
+    if !Registry::read(ev).apis.is_empty() || ev.project.documents().is_empty() {
+        return st;
+    }
+    let adds = |ir: &Module, block: Span| {
+        let inside = |e: &&Expr| e.span.start >= block.start && e.span.end <= block.end;
+        ir.exprs.iter().filter(inside).any(|e| matches!(&e.kind, ExprKind::Attr(_, n) if *n == "add_api"))
+    };
+    let modules: Vec<ModuleId> = ev.project.modules().map(|(id, _)| id).filter(|id| ev.loaded.contains(id)).collect();
+    modules.into_iter().fold(st, |st, id| ev.run_main(st, id, adds))
+}
+
 /// Turns the documents into routes, those first that the application was given. What the user listed stands for what the code does not
 /// tell, in order.
 pub fn complete(ev: &mut Eval<'_>, st: State) -> State {
+    let st = start(ev, st);
     let mut apis = std::mem::take(&mut Registry::of(ev).apis);
     let taken: Vec<usize> = apis.iter().filter_map(|a| if let Some(Described::File(i)) = a.described { Some(i) } else { None }).collect();
     let documents = ev.project.documents();
