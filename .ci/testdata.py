@@ -63,10 +63,10 @@ def registered_views(folder):
     module = importlib.import_module(stated.group(1) if stated else "app")
     if stated:
         app = getattr(module, stated.group(2))
-        if isinstance(getattr(app, "app", None), Flask):  # connexion makes its routes before the first request
+        app = app() if not isinstance(app, Flask) and not hasattr(app, "add_api") else app
+        if hasattr(app, "add_api"):  # connexion makes its routes before the first request
             app.test_client().get("/")
             app = app.app
-        app = app() if not isinstance(app, Flask) else app
     else:
         app = module.create_app() if hasattr(module, "create_app") else getattr(module, "app", None)
     if not isinstance(app, Flask):
