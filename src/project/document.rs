@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
-        assert_eq!(parse(Path::new("a.yml"), "openapi: 3.0.0\npaths: [\n").unwrap_err().0, Some(3));
+        assert_eq!(parse(Path::new("a.yml"), "openapi: 3.0.0\npaths: }\n").unwrap_err().0, Some(2));
         assert_eq!(parse(Path::new("a.json"), "{\n \"openapi\": }").unwrap_err().0, Some(2));
         let bomb =
             format!("a0: &a0 [x]\n{}", (1..40).map(|i| format!("a{i}: &a{i} [*a{0}, *a{0}, *a{0}, *a{0}]\n", i - 1)).collect::<String>());

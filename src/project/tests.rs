@@ -260,3 +260,21 @@ fn the_same_tree_loads_in_the_same_order() {
     assert_eq!(one.loaded(), two.loaded());
     assert_eq!(order(&one), order(&two));
 }
+
+#[test]
+fn documents_bring_in_the_modules_that_they_name() {
+    let tree = [
+        ("app.py", "import connexion\nconnexion.App(__name__).add_api('api.yml')\nconnexion.App(__name__).add_api(f'{x}/bad.yml')\n"),
+        ("api.yml", "openapi: 3.0.0\npaths:\n  /a:\n    get: {operationId: pets.show}\n"),
+        ("bad.yml", "openapi: 3.0.0\npaths: }\n"),
+        ("other.yml", "openapi: 3.0.0\npaths: [\n"),
+        ("pets.py", "import store\n"),
+        ("store.py", ""),
+        ("unused.py", ""),
+    ];
+    let run = run(&tree);
+    assert_eq!(run.loaded(), "app.py app entry\npets.py pets\nstore.py store\n");
+    assert_eq!(run.project.documents().len(), 1);
+    let paths: Vec<&str> = run.problems.iter().map(|p| p.path.as_str()).collect();
+    assert_eq!(paths, ["bad.yml:2"], "{:?}", run.problems);
+}

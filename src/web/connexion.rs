@@ -61,7 +61,6 @@ fn equip(ev: &mut Eval<'_>, st: State, app: &Val, site: Span) -> State {
 }
 
 pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str, args: &Args, site: Span) -> Option<Outs> {
-    let none = ev.none();
     match (n, path) {
         ("super __init__", "connexion.App()") => {
             let mut s = st.clone();
@@ -70,6 +69,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
                 s.set(loc, Key::Name(*name), v.clone());
             }
             let s = equip(ev, s, receiver, site);
+            let none = ev.none();
             Some(vec![(s, none)])
         }
         ("add_api", "connexion.App()") => {
@@ -82,6 +82,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
                 (args.get(0, "code_or_exception").or_else(|| args.keyword("error_code"))?, args.get(1, "function")?);
             let handler = ErrorHandler { owner: Some(receiver.term), exception: exception.clone(), function: function.clone() };
             Registry::of(ev).error_handlers.push(handler);
+            let none = ev.none();
             Some(vec![(st.clone(), none)])
         }
         ("get", CONTEXT) => {
@@ -93,6 +94,9 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
 }
 
 pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site: Span) -> Option<Outs> {
+    if !matches!(name.as_str(), "app" | "context" | "query_params" | "path_params") {
+        return None;
+    }
     let v = match (path_of(ev, receiver)?.as_str(), name.as_str()) {
         // a project's own class that does not say `super().__init__()` here
         ("connexion.App()", "app") if ev.loading => {

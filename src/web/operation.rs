@@ -9,7 +9,7 @@ use super::request::{body, canonical_header, read};
 use super::{resolver, views};
 use crate::eval::clause::{Clause, Reason};
 use crate::eval::event::Event;
-use crate::eval::state::State;
+use crate::eval::state::{Literal, State};
 use crate::eval::term::{Source, TermKind};
 use crate::eval::value::{Key, ObjectKind, PartialCall, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
@@ -194,9 +194,13 @@ fn verified(ev: &mut Eval<'_>, st: State, scheme: &Scheme, check: Option<&Val>, 
             ["username", "password"].map(|n| Val::unknown(ev.terms.attr(c.term, Name::new(n)))).to_vec()
         }
     };
-    // without one the function is not called
+    // without one the function is not called; a scheme with nothing behind it is none
     for v in &given {
         ev.known_non_null(&mut s, v.term);
+        let sent = Literal { null: Some(false), truth: Some(true), constant: None };
+        if scheme.credential == Credential::Bearer && !ev.learn(&mut s, v.term, &sent) {
+            return Vec::new();
+        }
     }
     let mut outs = Vec::new();
     match check {
