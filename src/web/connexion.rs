@@ -1,9 +1,9 @@
 //! Connexion: an application that is given OpenAPI documents, and what it keeps of a request.
 
 use super::operation::{self, Api, Described};
+use super::owner;
 use super::path_of;
 use super::registry::{ErrorHandler, Mount, Registry};
-use super::routing;
 use crate::eval::state::State;
 use crate::eval::term::TermKind;
 use crate::eval::value::{Key, ObjectKind, Region, Shape, TextPiece, Val};
@@ -53,7 +53,7 @@ fn equip(ev: &mut Eval<'_>, st: State, app: &Val, site: Span) -> State {
     let inside = Span { start: site.start, end: site.start, ..site };
     let Some((mut s, flask)) = ev.native_instance(st.clone(), Name::new("flask.Flask"), &Args::default(), inside).pop() else { return st };
     s.set(loc, Key::Name(Name::new("app")), flask.clone());
-    routing::created(ev, "flask.Flask", &flask, &Args::default());
+    owner::created(ev, "flask.Flask", &flask, &Args::default());
     let registry = Registry::of(ev);
     registry.owners.push(app.clone());
     registry.mounts.push(Mount { parent: Some(flask.term), child: app.term, prefix: None });

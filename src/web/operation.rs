@@ -1,11 +1,11 @@
 //! One operation of an OpenAPI document: who may call it, and the arguments that its handler gets.
 
 use super::connexion::keep_context;
-use super::extension::unauthorized;
+use super::guard::unauthorized;
 use super::openapi::{Credential, Description, Operation, Place, Scheme};
-use super::pipeline::origin;
 use super::registry::{Owner, Registry, Route, Style};
 use super::request::{body, canonical_header, read};
+use super::task::origin;
 use super::{resolver, views};
 use crate::eval::clause::{Clause, Reason};
 use crate::eval::event::Event;

@@ -123,7 +123,7 @@ fn add(tasks: &mut Vec<Task>, t: Task) {
 }
 
 /// The function, or the view made of a class, that a view comes from: what decorators wrap is followed to the definition.
-fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option<Val> {
+pub(super) fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option<Val> {
     if depth > 12 {
         return None;
     }
