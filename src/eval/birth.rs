@@ -74,7 +74,7 @@ impl Eval<'_> {
         st.facts.literals.remove(&term);
         st.facts.clear.remove(&term);
         st.denied.remove(&term);
-        st.born.insert(row, Born { clause: clause.clone(), birth });
+        st.born.insert(row, Born { clause: clause.clone(), birth, always: true });
         if !self.loading {
             let entrance = self.entrance(st);
             let clause = clause.better(self.pass(st));

@@ -164,13 +164,21 @@ impl Eval<'_> {
             facts.literals.entry(t).or_insert(literal);
         }
         let mut born = a.born.clone();
+        if a.born != b.born {
+            for (r, o) in &a.born {
+                if o.always && !b.born.contains_key(r) {
+                    born.insert(*r, Born { always: false, ..o.clone() });
+                }
+            }
+        }
         for (r, n) in &b.born {
-            let merged = match born.get(r) {
+            let merged = match a.born.get(r) {
                 Some(o) if o != n => {
                     let clause = if o.clause.is_none() || n.clause.is_none() { Clause::none() } else { o.clause.union(&n.clause) };
-                    Born { clause, birth: o.birth.min(n.birth) }
+                    Born { clause, birth: o.birth.min(n.birth), always: o.always && n.always }
                 }
-                _ => n.clone(),
+                Some(_) => continue,
+                None => Born { always: false, ..n.clone() },
             };
             born.insert(*r, merged);
         }

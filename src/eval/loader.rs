@@ -32,7 +32,7 @@ impl Eval<'_> {
                 for (s, v) in &mut outs {
                     if self.hands_out(s, v, term, 0) {
                         let clause = self.clause(s, term);
-                        s.born.insert(r, Born { clause, birth: Birth::Scoped });
+                        s.born.insert(r, Born { clause, birth: Birth::Scoped, always: true });
                     }
                 }
             }

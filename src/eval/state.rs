@@ -69,6 +69,8 @@ pub struct Way {
 pub struct Born {
     pub clause: Clause,
     pub birth: Birth,
+    /// every path that was joined into this one met the object
+    pub always: bool,
 }
 
 /// A change that the next commit makes final.
