@@ -53,6 +53,7 @@ impl Eval<'_> {
     fn session_slot(&self, ambient: &str) -> Evidence {
         match ambient.strip_prefix("session.") {
             Some(slot) if self.know.is_owner_like(slot) || self.know.is_id_like(slot) => Evidence::Identity,
+            Some(slot) if self.know.is_preference(slot) => Evidence::None,
             Some(_) => Evidence::Slot,
             None if ambient == "session" => Evidence::Slot,
             None => Evidence::None,

@@ -72,6 +72,8 @@ pub struct Words {
     pub revoked: Vec<String>,
     /// Columns that do not say whose something is.
     pub not_identifying: Vec<String>,
+    /// Slots of a cookie session that strangers have, too.
+    pub preference: Vec<String>,
     /// Columns that name an owner.
     pub owner: Vec<String>,
     /// Inputs that identify something.

@@ -16,6 +16,7 @@ pub(super) struct WordSets {
     private: FxHashSet<String>,
     revoked: FxHashSet<String>,
     not_identifying: FxHashSet<String>,
+    preference: FxHashSet<String>,
     owner: FxHashSet<String>,
     id_like: FxHashSet<String>,
 }
@@ -34,6 +35,7 @@ impl WordSets {
             private: set(&w.private),
             revoked: set(&w.revoked),
             not_identifying: set(&w.not_identifying),
+            preference: set(&w.preference),
             owner: set(&w.owner),
             id_like: set(&w.id_like),
         }
@@ -50,6 +52,7 @@ impl Words {
         self.private.extend(other.private);
         self.revoked.extend(other.revoked);
         self.not_identifying.extend(other.not_identifying);
+        self.preference.extend(other.preference);
         self.owner.extend(other.owner);
         self.id_like.extend(other.id_like);
         self.auth_on.extend(other.auth_on);
@@ -146,6 +149,12 @@ impl Knowledge {
             || self.sets.owner.contains(&lower)
             || lower.strip_suffix("_id").is_some_and(|s| self.sets.owner.contains(s))
             || lower.starts_with("owner_")
+    }
+
+    /// A slot of a cookie session that strangers have, too: a language, a token against forged forms.
+    #[must_use]
+    pub fn is_preference(&self, slot: &str) -> bool {
+        self.sets.preference.contains(&slot.to_lowercase())
     }
 
     #[must_use]

@@ -213,8 +213,9 @@ fn session(ev: &mut Eval<'_>, st: &mut State, key: &Val) -> Val {
     {
         return v;
     }
-    st.way.session = true;
-    let name = format!("session.{}", key.as_str().unwrap_or("*"));
+    let slot = key.as_str().unwrap_or("*");
+    st.way.session |= !ev.know.is_preference(slot);
+    let name = format!("session.{slot}");
     Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(&name))))
 }
 
