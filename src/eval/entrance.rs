@@ -1,7 +1,7 @@
 //! How a path came in: by a key, by a session, by neither.
 
 use super::Eval;
-use super::state::{Evidence, State, Way};
+use super::state::{State, Way};
 use super::term::Term;
 use crate::python::ir::Const;
 
@@ -23,7 +23,7 @@ impl Eval<'_> {
         let present = st.way.credentials.keys().any(|t| !self.known_absent(st, *t));
         if (present || st.way.verified) && !st.way.rejected {
             Entrance::Key
-        } else if st.way.session && !st.way.no_session && (st.way.missing == Evidence::None || st.way.held > st.way.missing) {
+        } else if st.way.session && !st.way.no_session && st.way.held >= st.way.missing {
             Entrance::Session
         } else {
             Entrance::Nobody

@@ -133,7 +133,8 @@ impl Eval<'_> {
                 continue;
             }
             // only one that surely exists here: the twin of another path says nothing of this one
-            let exists = born.always && self.terms.lookup(&TermKind::Row(*other)).and_then(|t| st.literal(t)).is_some_and(|l| l.null == Some(false));
+            let exists =
+                born.always && self.terms.lookup(&TermKind::Row(*other)).and_then(|t| st.literal(t)).is_some_and(|l| l.null == Some(false));
             if !exists {
                 continue;
             }

@@ -98,7 +98,11 @@ impl Eval<'_> {
             if open.iter().all(|&t| {
                 matches!(self.terms.kind(t), TermKind::Row(_) | TermKind::Ambient(_) | TermKind::Call(..) | TermKind::Input { .. })
             }) {
-                return;
+                // `session.get("is_admin")` is one
+                let slot = |t: Term| matches!(self.terms.kind(t), TermKind::Ambient(k) if k.as_str().starts_with("session."));
+                if !open.iter().any(|&t| slot(t)) || self.know.privilege(&words, &[], side) != Some(Privilege::Admin) {
+                    return;
+                }
             }
             let enclosing: Vec<String> = self.stack.iter().skip(1).map(|f| f.name.to_string()).collect();
             let reason = self.know.privilege(&words, &enclosing, side).map(|p| match p {

@@ -160,7 +160,12 @@ impl Terms {
         match kind {
             TermKind::Input { source, key, credential } => {
                 // where a request comes from is nothing that it says
-                let said = !(*source == Source::Url && *key == "remote_addr");
+                let said = match source {
+                    Source::Url => *key != "remote_addr",
+                    // content negotiation (RFC 9110, section 12.5) chooses a form, no object
+                    Source::Header => !key.as_str().to_ascii_lowercase().starts_with("accept"),
+                    _ => true,
+                };
                 Marks { from_caller: said && !credential, has_credential: *credential, has_row: false }
             }
             TermKind::Row(_) => Marks { has_row: true, ..Marks::default() },

@@ -3,9 +3,11 @@
 use crate::eval::event::Event;
 use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
-use crate::eval::value::{Key, ObjectKind, Region, Shape, Val};
+use crate::eval::value::{Cond, Key, ObjectKind, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
+use crate::python::ir::CmpOp;
 use crate::source::{Name, Span};
+use std::sync::Arc;
 
 fn source_of(path: &str) -> Option<Source> {
     Some(match path {
@@ -215,8 +217,13 @@ fn session(ev: &mut Eval<'_>, st: &mut State, key: &Val) -> Val {
     }
     let slot = key.as_str().unwrap_or("*");
     st.way.session |= !ev.know.is_preference(slot);
-    let name = format!("session.{slot}");
-    Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(&name))))
+    let v = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(&format!("session.{slot}")))));
+    if key.as_const().is_some() || key.is_none() {
+        return v;
+    }
+    // `session.get(project.id)`: a slot named after the object says that the session was let into it
+    let let_in = Val::new(v.term, Shape::Cond(Arc::new(Cond::Compare(CmpOp::In, key.clone(), v.clone()))));
+    Val::new(v.term, Shape::Cond(Arc::new(Cond::And(vec![v, let_in]))))
 }
 
 pub fn method(ev: &mut Eval<'_>, st: &State, path: &str, n: &str, args: &Args, site: Span) -> Option<Outs> {
