@@ -26,7 +26,7 @@ def pull_room(endpoint, values):
     room = db.session.get(Room, number)  # expect: BOLA004
     if room is None:
         abort(404)
-    if session.get(room.id) or session.get("is_admin"):  # guard
+    if session.get(room.id) or session.get("is_admin"):
         g.room = room
     else:
         abort(403)
@@ -61,7 +61,7 @@ def own_seat(seat_id):  # verdict: scoped
 
 @app.get("/seats/<int:seat_id>")
 def any_seat(seat_id):  # verdict: admin
-    if not session.get("is_admin"):  # guard
+    if not session.get("is_admin"):
         abort(403)
     found = db.get_or_404(Seat, seat_id)
     return jsonify(guest=found.guest)
