@@ -138,6 +138,17 @@ impl Heap {
         });
     }
 
+    /// Calls `see` with the place and the value of each slot that only one of the two has; `true` where it is this one.
+    pub fn one_sided(&self, other: &Self, see: &mut dyn FnMut(Loc, &Val, bool)) {
+        self.differing(other, &mut |loc, a, b| {
+            merge(a, b, &mut |_, x, y| match (x, y) {
+                (Some(x), None) => see(loc, x, true),
+                (None, Some(y)) => see(loc, y, false),
+                _ => {}
+            });
+        });
+    }
+
     /// Calls `see` with the two versions of each place that is not shared.
     fn differing(&self, other: &Self, see: &mut SeePlace<'_>) {
         let whole;

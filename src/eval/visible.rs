@@ -2,6 +2,7 @@
 
 use super::Eval;
 use super::cond::truth_of;
+use super::query::{Criterion, Operand};
 use super::state::{Literal, State};
 use super::term::{Term, TermKind};
 use super::value::{Loc, LocKind, ObjectKind, Shape, Val};
@@ -117,11 +118,41 @@ impl Eval<'_> {
         matches!(self.object_kind(v), Some(ObjectKind::List | ObjectKind::Set | ObjectKind::Dict))
     }
 
-    /// Number of live slots in which a test could tell two states apart; a slot that one side lacks does not count.
+    /// A condition that something of the principal's stands in, or such a value itself.
+    fn restricts(&self, st: &State, v: &Val, depth: usize) -> bool {
+        match &v.shape {
+            Shape::Criterion(c) => self.names_own(st, c),
+            Shape::Object(l) if depth < 2 && self.is_plain_collection(v) => {
+                st.heap.slots(*l).iter().any(|(_, x)| self.restricts(st, x, depth + 1))
+            }
+            Shape::Unknown | Shape::Member(_) | Shape::Row(_) => self.of_principal(st, v.term),
+            _ => false,
+        }
+    }
+
+    fn names_own(&self, st: &State, c: &Criterion) -> bool {
+        let own = |o: &Operand| matches!(o, Operand::Value(v) if self.of_principal(st, v.term));
+        match c {
+            Criterion::And(all) | Criterion::Or(all) => all.iter().any(|c| self.names_own(st, c)),
+            Criterion::Not(c) | Criterion::Related(_, _, c) => self.names_own(st, c),
+            Criterion::Compare(_, x, y) | Criterion::In(x, y) => own(x) || own(y),
+            Criterion::BelongsTo(_, t) => self.of_principal(st, *t),
+            _ => false,
+        }
+    }
+
+    /// Number of live slots in which a test could tell two states apart; a slot that one side lacks counts only as a filter.
     pub(super) fn distance(&self, a: &State, b: &State) -> usize {
         let mut n = 0;
         a.heap.compare(&b.heap, &mut |l, va, vb| {
             if self.tells_apart(a, va, b, vb, self.detail(l), 0) {
+                n += 1;
+            }
+        });
+        // a filter that one side has gathered, and the other has not: `filters.append(Note.owner_id == user.id)`
+        a.heap.one_sided(&b.heap, &mut |l, v, own| {
+            let gathered = matches!(self.locs.get(l.0), LocKind::Object { kind: ObjectKind::List | ObjectKind::Set | ObjectKind::Dict, .. });
+            if gathered && self.restricts(if own { a } else { b }, v, 0) {
                 n += 1;
             }
         });

@@ -74,3 +74,37 @@ def rename(pitch_id):  # verdict: scoped
     found.view = request.get_json()["view"]
     db.session.commit()
     return "", 204
+
+
+@app.get("/pitches/<int:pitch_id>/gathered")
+def gathered(pitch_id):  # verdict: missing
+    filters = [Pitch.id == pitch_id]
+    if request.args.get("mine"):
+        filters.append(Pitch.camper_id == g.me.id)
+    return jsonify(view=Pitch.query.filter(*filters).first_or_404().view)  # expect: BOLA001
+
+
+@app.get("/pitches/<int:pitch_id>/gathered/own")
+def gathered_own(pitch_id):  # verdict: scoped
+    filters = [Pitch.id == pitch_id]
+    if request.args.get("view"):
+        filters.append(Pitch.view == request.args["view"])
+    filters.append(Pitch.camper_id == g.me.id)  # filter
+    return jsonify(view=Pitch.query.filter(*filters).first_or_404().view)
+
+
+@app.get("/pitches/<int:pitch_id>/told")
+def told(pitch_id):  # verdict: missing
+    columns = {"id": pitch_id}
+    if not request.args.get("all"):
+        columns["camper_id"] = g.me.id
+    return jsonify(view=Pitch.query.filter_by(**columns).first_or_404().view)  # expect: BOLA001
+
+
+@app.get("/pitches/<int:pitch_id>/told/own")
+def told_own(pitch_id):  # verdict: scoped
+    columns = {"id": pitch_id}
+    columns["camper_id"] = g.me.id  # filter
+    if request.args.get("view"):
+        columns["view"] = request.args["view"]
+    return jsonify(view=Pitch.query.filter_by(**columns).first_or_404().view)

@@ -15,6 +15,12 @@ p.refused("GET /pitches/2")
 for tail in ("/view", "/tent", "/peek", "/peek?camper=2"):
     p.reads(f"GET /pitches/2{tail}")
     p.denied(f"GET /pitches/2{tail}", key="wrong")
+for tail in ("/gathered", "/told?all=1"):
+    p.reads(f"GET /pitches/2{tail}")
+    p.denied(f"GET /pitches/2{tail}", key="wrong")
+for tail in ("/gathered/own", "/told/own"):
+    p.own(f"GET /pitches/1{tail}")
+    p.refused(f"GET /pitches/2{tail}")
 p.changes("DELETE /pitches/2")
 p.changes("PUT /pitches/1", json={"view": "x"})
 p.refused("PUT /pitches/2", json={"view": "x"})
