@@ -313,6 +313,14 @@ impl Eval<'_> {
         }
         let (Shape::Row(model) | Shape::Rows(model)) = v.shape else { return Vec::new() };
         let class = self.models.get(model).and_then(|m| m.class).or_else(|| self.class_by_name(model));
+        if name == "__class__" {
+            // the class of an object tells nothing of it
+            let v = match class {
+                Some(class) => Val::new(self.terms.make(TermKind::Fresh(u32::MAX / 4 + class.0)), Shape::Class(class)),
+                None => self.native("builtins.type"),
+            };
+            return vec![(st, v)];
+        }
         if matches!(v.shape, Shape::Row(_))
             && let Some(class) = class
             && let Some(f) = self.class_attribute(&st, class, name)

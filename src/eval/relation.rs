@@ -94,6 +94,17 @@ impl Eval<'_> {
         if side { open } else { self.merge(refused) }
     }
 
+    /// The first is a column of an object that was asked for, the second the identifier of one that this request made: what was there
+    /// before does not refer to it.
+    fn is_older(&self, column: Term, identifier: Term) -> bool {
+        let (TermKind::Attr(row, _), TermKind::Attr(made, n)) = (self.terms.kind(column), self.terms.kind(identifier)) else {
+            return false;
+        };
+        matches!(self.terms.kind(*row), TermKind::Row(r) if self.is_asked_for(*r))
+            && matches!(self.terms.kind(*made), TermKind::Fresh(_))
+            && matches!(n.as_str(), "id" | "uuid" | "pk")
+    }
+
     fn related_terms(&mut self, mut st: State, a: Term, b: Term, side: bool) -> Vec<State> {
         let weak = |ev: &Self, t: Term| match ev.terms.kind(t) {
             TermKind::Loss(_) => true,
@@ -124,6 +135,9 @@ impl Eval<'_> {
             if self.is_credential_value(x) && self.is_forgeable(y) {
                 return vec![st];
             }
+        }
+        if side && (self.is_older(a, b) || self.is_older(b, a)) {
+            return Vec::new();
         }
         if side {
             self.learn_non_null(&mut st, a);

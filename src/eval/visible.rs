@@ -118,10 +118,10 @@ impl Eval<'_> {
         matches!(self.object_kind(v), Some(ObjectKind::List | ObjectKind::Set | ObjectKind::Dict))
     }
 
-    /// A condition that something of the principal's stands in, or such a value itself.
+    /// A condition that something of the principal's, or of the caller's choice, stands in; or a value of the principal's.
     fn restricts(&self, st: &State, v: &Val, depth: usize) -> bool {
         match &v.shape {
-            Shape::Criterion(c) => self.names_own(st, c),
+            Shape::Criterion(c) => self.names_somebody(st, c),
             Shape::Object(l) if depth < 2 && self.is_plain_collection(v) => {
                 st.heap.slots(*l).iter().any(|(_, x)| self.restricts(st, x, depth + 1))
             }
@@ -130,12 +130,12 @@ impl Eval<'_> {
         }
     }
 
-    fn names_own(&self, st: &State, c: &Criterion) -> bool {
-        let own = |o: &Operand| matches!(o, Operand::Value(v) if self.of_principal(st, v.term));
+    fn names_somebody(&self, st: &State, c: &Criterion) -> bool {
+        let chosen = |o: &Operand| matches!(o, Operand::Value(v) if self.terms.from_caller(v.term) || self.of_principal(st, v.term));
         match c {
-            Criterion::And(all) | Criterion::Or(all) => all.iter().any(|c| self.names_own(st, c)),
-            Criterion::Not(c) | Criterion::Related(_, _, c) => self.names_own(st, c),
-            Criterion::Compare(_, x, y) | Criterion::In(x, y) => own(x) || own(y),
+            Criterion::And(all) | Criterion::Or(all) => all.iter().any(|c| self.names_somebody(st, c)),
+            Criterion::Not(c) | Criterion::Related(_, _, c) => self.names_somebody(st, c),
+            Criterion::Compare(_, x, y) | Criterion::In(x, y) => chosen(x) || chosen(y),
             Criterion::BelongsTo(_, t) => self.of_principal(st, *t),
             _ => false,
         }
@@ -151,7 +151,8 @@ impl Eval<'_> {
         });
         // a filter that one side has gathered, and the other has not: `filters.append(Note.owner_id == user.id)`
         a.heap.one_sided(&b.heap, &mut |l, v, own| {
-            let gathered = matches!(self.locs.get(l.0), LocKind::Object { kind: ObjectKind::List | ObjectKind::Set | ObjectKind::Dict, .. });
+            let gathered =
+                matches!(self.locs.get(l.0), LocKind::Object { kind: ObjectKind::List | ObjectKind::Set | ObjectKind::Dict, .. });
             if gathered && self.restricts(if own { a } else { b }, v, 0) {
                 n += 1;
             }

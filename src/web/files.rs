@@ -2,7 +2,7 @@
 
 use crate::eval::clause::Clause;
 use crate::eval::state::State;
-use crate::eval::term::{Term, TermKind};
+use crate::eval::term::{Source, Term, TermKind};
 use crate::eval::value::{Shape, Val};
 use crate::eval::{Args, Eval, Outs};
 use crate::source::{Name, Span};
@@ -10,7 +10,9 @@ use crate::verdict::{AccessKind, Confidence};
 
 /// One file by a path that is built of all these.
 fn access(ev: &mut Eval<'_>, st: &State, terms: Vec<Term>, model: &str, kind: AccessKind, span: Span) -> Option<Outs> {
-    let caller: Vec<Term> = terms.iter().copied().filter(|&t| ev.terms.from_caller(t)).collect();
+    // a file that is sent with the request names itself, and nothing that was there before
+    let sent = |t: Term| ev.terms.root_input(t).is_some_and(|r| matches!(ev.terms.kind(r), TermKind::Input { source: Source::File, .. }));
+    let caller: Vec<Term> = terms.iter().copied().filter(|&t| ev.terms.from_caller(t) && !sent(t)).collect();
     if caller.is_empty() || ev.loading {
         return None;
     }

@@ -105,6 +105,4 @@ def told(pitch_id):  # verdict: missing
 def told_own(pitch_id):  # verdict: scoped
     columns = {"id": pitch_id}
     columns["camper_id"] = g.me.id  # filter
-    if request.args.get("view"):
-        columns["view"] = request.args["view"]
     return jsonify(view=Pitch.query.filter_by(**columns).first_or_404().view)
