@@ -125,7 +125,11 @@ impl Eval<'_> {
             Shape::Object(l) if depth < 2 && self.is_plain_collection(v) => {
                 st.heap.slots(*l).iter().any(|(_, x)| self.restricts(st, x, depth + 1))
             }
-            Shape::Unknown | Shape::Member(_) | Shape::Row(_) => self.of_principal(st, v.term),
+            // what says who it is: the name of the caller in an answer restricts nothing
+            Shape::Unknown | Shape::Member(_) => {
+                let says = !matches!(self.terms.kind(v.term), TermKind::Attr(_, n) if !self.know.is_id_like(n.as_str()) && !self.know.is_owner_like(n.as_str()));
+                says && self.of_principal(st, v.term)
+            }
             _ => false,
         }
     }
