@@ -6,7 +6,7 @@ use crate::eval::model::{Column, Model, Relationship, short_name};
 use crate::eval::state::State;
 use crate::eval::value::{Key, Loc, ObjectKind, Shape, Val};
 use crate::python::ir::{Const, ExprId, ExprKind};
-use crate::source::Name;
+use crate::source::{Name, snake};
 use std::sync::Arc;
 
 /// A class statement was evaluated: if its bases or its body make it a model, it is registered.
@@ -54,20 +54,6 @@ fn is_model_base(ev: &Eval<'_>, path: &str) -> bool {
         || path.ends_with("declarative_base()")
         || path.ends_with(".Document")
         || path.ends_with("db.Model")
-}
-
-/// `CamelCase` as Flask-SQLAlchemy names tables.
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    let mut lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && lower {
-            out.push('_');
-        }
-        lower = c.is_lowercase() || c.is_numeric();
-        out.extend(c.to_lowercase());
-    }
-    out
 }
 
 /// The call that made a class attribute: `db.Column(…)`, `relationship(…)`, `ForeignKeyField(…)`.

@@ -187,8 +187,7 @@ impl Eval<'_> {
 
     fn instance_attribute(&mut self, st: State, v: &Val, class: Loc, name: Name, span: Span) -> Outs {
         if name == "__class__" {
-            let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + class.0));
-            return vec![(st, Val::new(term, Shape::Class(class)))];
+            return vec![(st, self.class_value(class))];
         }
         let is_model = self.class_info(class).is_some_and(|i| self.models.get(i.qualified).is_some());
         if is_model {
@@ -316,7 +315,7 @@ impl Eval<'_> {
         if name == "__class__" {
             // the class of an object tells nothing of it
             let v = match class {
-                Some(class) => Val::new(self.terms.make(TermKind::Fresh(u32::MAX / 4 + class.0)), Shape::Class(class)),
+                Some(class) => self.class_value(class),
                 None => self.native("builtins.type"),
             };
             return vec![(st, v)];

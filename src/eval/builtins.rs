@@ -232,8 +232,8 @@ impl Eval<'_> {
                 }
                 let x = first?;
                 if let Some(ObjectKind::Instance(c)) = self.object_kind(&x) {
-                    let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + c.0));
-                    return one(Val::new(term, Shape::Class(c)));
+                    let v = self.class_value(c);
+                    return one(v);
                 }
                 let v = self.fresh(span);
                 one(v)

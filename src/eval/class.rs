@@ -102,8 +102,7 @@ impl Eval<'_> {
             let flow = self.run_block(vec![st], &c.body);
             self.stack.pop();
             let Some(mut st) = flow.next.into_iter().next() else { continue };
-            let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + loc.0));
-            let v = Val::new(term, Shape::Class(loc));
+            let v = self.class_value(loc);
             st.set(loc, Key::Name(Name::new("__name__")), self.text(c.name.as_str()));
             for lib in self.libraries {
                 lib.class_created(self, &mut st, loc);
@@ -253,8 +252,7 @@ impl Eval<'_> {
                         _ => class,
                     };
                     let own = if let Shape::Class(l) = receiver.shape { l } else { own };
-                    let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + own.0));
-                    let c = Val::new(term, Shape::Class(own));
+                    let c = self.class_value(own);
                     Val::new(m.0.term, Shape::Bound(Arc::new((c, m.0.clone()))))
                 }
                 _ => f.clone(),
@@ -278,8 +276,7 @@ impl Eval<'_> {
     pub fn instantiate(&mut self, st: State, class: Loc, args: &Args, span: Span) -> Outs {
         let Some(info) = self.class_info(class) else { return vec![(st, self.fresh(span))] };
         // a library may make instances in its own way: models, exceptions, schemas
-        let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + class.0));
-        let class_value = Val::new(term, Shape::Class(class));
+        let class_value = self.class_value(class);
         for lib in self.libraries {
             if let Some(outs) = lib.method(self, &st, &class_value, Name::new("__new__"), args, span) {
                 return outs;

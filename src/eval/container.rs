@@ -48,8 +48,7 @@ impl Eval<'_> {
     /// The class or object that lives at a place.
     fn placed(&mut self, loc: Loc) -> Val {
         if self.class_info(loc).is_some() {
-            let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + loc.0));
-            return Val::new(term, Shape::Class(loc));
+            return self.class_value(loc);
         }
         let term = self.terms.make(TermKind::Fresh(u32::MAX - loc.0));
         Val::new(term, Shape::Object(loc))

@@ -30,7 +30,7 @@ impl Eval<'_> {
             let slot = self.session_slot(k.as_str());
             st.way.missing = st.way.missing.max(slot);
             if k.as_str() == "current_user" {
-                st.way.no_session = true;
+                st.way.missing = Evidence::User;
                 st.way.rejected = !st.way.credentials.is_empty() || st.way.verified;
             }
         } else if self.answers_credential(t) {

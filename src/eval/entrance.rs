@@ -23,7 +23,7 @@ impl Eval<'_> {
         let present = st.way.credentials.keys().any(|t| !self.known_absent(st, *t));
         if (present || st.way.verified) && !st.way.rejected {
             Entrance::Key
-        } else if st.way.session && !st.way.no_session && st.way.held >= st.way.missing {
+        } else if st.way.session && st.way.held >= st.way.missing {
             Entrance::Session
         } else {
             Entrance::Nobody
@@ -46,11 +46,6 @@ impl Eval<'_> {
         }
         way.session |= b.way.session;
         way.held = way.held.min(b.way.held);
-        way.no_session = match (a.way.session, b.way.session) {
-            (true, false) => a.way.no_session,
-            (false, true) => b.way.no_session,
-            _ => a.way.no_session && b.way.no_session,
-        };
         way.missing = match (a.way.session, b.way.session) {
             (true, false) => a.way.missing,
             (false, true) => b.way.missing,

@@ -3,7 +3,6 @@
 use super::Eval;
 use super::state::State;
 use super::stmt::Flow;
-use super::term::TermKind;
 use super::value::{Key, ObjectKind, Shape, Val};
 use crate::python::ir::{ExceptHandler, ExprId, StmtId};
 use crate::source::{Name, Span};
@@ -251,8 +250,7 @@ impl Eval<'_> {
 
     pub(super) fn class_of_exception(&mut self, e: &Val) -> Option<Val> {
         if let Some(ObjectKind::Instance(class)) = self.object_kind(e) {
-            let term = self.terms.make(TermKind::Fresh(u32::MAX / 4 + class.0));
-            return Some(Val::new(term, Shape::Class(class)));
+            return Some(self.class_value(class));
         }
         let path = e.native()?;
         let class = path.as_str().strip_suffix("()")?.to_owned();

@@ -1,7 +1,7 @@
 //! What a library of the analysed program does: `web` and `data` plug in here.
 
 use super::state::State;
-use super::value::{Key, Loc, Val};
+use super::value::{Key, Loc, ObjectKind, Shape, Val};
 use super::{Args, Eval, Outs};
 use crate::source::{Name, Span};
 
@@ -29,6 +29,24 @@ pub trait Library: Sync {
     /// A context manager of the library was entered.
     fn entered(&self, _ev: &mut Eval<'_>, _st: &State, _manager: &Val, _site: Span) -> Option<Outs> {
         None
+    }
+}
+
+/// The library path that a value stands for: of a module attribute, or of an instance (`flask.Flask()`).
+pub fn path_of(ev: &Eval<'_>, v: &Val) -> Option<String> {
+    match &v.shape {
+        Shape::Native(n) => Some(n.to_string()),
+        Shape::Object(_) => match ev.object_kind(v)? {
+            ObjectKind::Native(n) => Some(format!("{}()", ev.know.canonical(n.as_str()))),
+            ObjectKind::Instance(c) => {
+                let info = ev.class_info(c)?;
+                let native = info.natives().find(|n| *n != "builtins.object")?;
+                Some(format!("{}()", ev.know.canonical(native.as_str())))
+            }
+            _ => None,
+        },
+        Shape::Member(m) => Some(format!("{}.{}", path_of(ev, &m.0)?, m.1)),
+        _ => None,
     }
 }
 

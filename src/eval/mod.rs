@@ -61,7 +61,7 @@ pub mod value;
 mod visible;
 
 pub use arguments::Args;
-pub use library::Library;
+pub use library::{Library, path_of};
 
 use crate::knowledge::Knowledge;
 use crate::project::{ModuleId, Project};

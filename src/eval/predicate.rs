@@ -79,6 +79,15 @@ impl Eval<'_> {
         !admin(&others) && texts.iter().any(|text| !admin(std::slice::from_ref(text)))
     }
 
+    /// A library has compared the caller's roles or scopes with these.
+    pub fn pass_by_roles(&self, st: &mut State, roles: &[String]) {
+        match self.know.privilege(roles, &[], true) {
+            Some(Privilege::Admin) => pass_by(st, Reason::Admin),
+            Some(Privilege::Other) => pass_by(st, Reason::Privileged),
+            None => {}
+        }
+    }
+
     /// A test on the principal alone (`admin`, `privileged`) or on the object's own columns (`public`).
     pub fn predicate(&mut self, st: &mut State, terms: &[Term], side: bool, more: &[&str]) {
         let open: Vec<Term> =
@@ -111,12 +120,7 @@ impl Eval<'_> {
                 Privilege::Other => Reason::Privileged,
             });
             if let Some(reason) = reason {
-                st.facts.pass = match (st.facts.pass.is_none(), reason) {
-                    (_, Reason::Admin) => Clause::of(Reason::Admin),
-                    (true, r) => Clause::of(r),
-                    (false, Reason::Staff) if !st.facts.pass.has(Reason::Admin) => Clause::of(Reason::Staff),
-                    (false, _) => st.facts.pass.clone(),
-                };
+                pass_by(st, reason);
             }
             return;
         }
@@ -173,4 +177,14 @@ impl Eval<'_> {
             }
         }
     }
+}
+
+/// From here on any object may be used for this reason; a stronger one stays.
+fn pass_by(st: &mut State, reason: Reason) {
+    st.facts.pass = match (st.facts.pass.is_none(), reason) {
+        (_, Reason::Admin) => Clause::of(Reason::Admin),
+        (true, r) => Clause::of(r),
+        (false, Reason::Staff) if !st.facts.pass.has(Reason::Admin) => Clause::of(Reason::Staff),
+        (false, _) => return,
+    };
 }

@@ -57,8 +57,6 @@ pub struct Way {
     pub held: Evidence,
     /// the best evidence that it holds nobody
     pub missing: Evidence,
-    /// the session is known to hold nobody
-    pub no_session: bool,
     /// a library or an opaque decorator checked a credential
     pub verified: bool,
     /// a setting switches authentication off on this path

@@ -62,3 +62,28 @@ impl fmt::Display for Name {
         f.write_str(self.as_str())
     }
 }
+
+/// `CamelCase` and `camelCase` as `snake_case`.
+#[must_use]
+pub fn snake(name: &str) -> String {
+    let mut out = String::new();
+    let mut lower = false;
+    for c in name.chars() {
+        if c.is_uppercase() && lower {
+            out.push('_');
+        }
+        lower = c.is_lowercase() || c.is_numeric();
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snake;
+
+    #[test]
+    fn words_are_told_apart_where_a_capital_follows() {
+        assert_eq!(["petId", "pet_id", "ID", "BlogPost2"].map(snake), ["pet_id", "pet_id", "id", "blog_post2"]);
+    }
+}

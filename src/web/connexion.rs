@@ -2,8 +2,8 @@
 
 use super::operation::{self, Api, Described};
 use super::owner;
-use super::path_of;
 use super::registry::{ErrorHandler, Mount, Registry};
+use crate::eval::path_of;
 use crate::eval::state::State;
 use crate::eval::term::TermKind;
 use crate::eval::value::{Key, ObjectKind, Region, Shape, TextPiece, Val};

@@ -4,12 +4,10 @@ use super::guard::{decorating, unauthorized};
 use super::login::USER;
 use super::registry::{LoaderKind, Registry};
 use super::request::read;
-use crate::eval::clause::{Clause, Reason};
 use crate::eval::state::State;
 use crate::eval::term::{Source, Term};
 use crate::eval::value::{Key, ObjectKind, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
-use crate::knowledge::Privilege;
 use crate::python::ir::Const;
 use crate::source::{Name, Span};
 
@@ -80,11 +78,7 @@ pub(super) fn guard(ev: &mut Eval<'_>, st: &State, settings: &Val, f: &Val, args
             };
             let refused = s.clone();
             unauthorized(ev, refused, site);
-            match ev.know.privilege(&words, &[], true) {
-                Some(Privilege::Admin) => s.facts.pass = Clause::of(Reason::Admin),
-                Some(Privilege::Other) if s.facts.pass.is_none() => s.facts.pass = Clause::of(Reason::Privileged),
-                _ => {}
-            }
+            ev.pass_by_roles(&mut s, &words);
         }
         outs.extend(ev.call(s, f, args, site));
     }

@@ -76,7 +76,7 @@ pub fn session_user(ev: &mut Eval<'_>, st: &State, site: Span) -> Outs {
 
 /// The anonymous user: related to nothing.
 fn nobody(ev: &mut Eval<'_>, mut st: State) -> (State, Val) {
-    st.way.no_session = true;
+    st.way.missing = Evidence::User;
     st.way.rejected = !st.way.credentials.is_empty() || st.way.verified;
     let absent = ev.unset();
     let v = if Registry::read(ev).own_anonymous_user { absent } else { Val::new(absent.term, Shape::Native(Name::new(ANONYMOUS))) };
@@ -88,11 +88,10 @@ pub fn anonymous_attribute(ev: &mut Eval<'_>, st: &State, user: &Val, name: Name
     if !matches!(ev.terms.kind(user.term), TermKind::Unset) || ev.loading {
         return None;
     }
-    let v = match (name.as_str(), &user.shape) {
-        ("is_anonymous", _) => ev.boolean(true),
-        (_, Shape::Native(p)) if *p != ANONYMOUS => return None,
-        (_, Shape::Unknown) => return None,
-        ("is_authenticated" | "is_active" | "get_id", _) => ev.unset(),
+    let v = match name.as_str() {
+        "is_anonymous" => ev.boolean(true),
+        _ if user.shape != Shape::Native(Name::new(ANONYMOUS)) => return None,
+        "is_authenticated" | "is_active" | "get_id" => ev.unset(),
         _ => {
             let e = ev.native_exception("builtins.AttributeError", Vec::new());
             ev.raise(st.clone(), e);

@@ -30,31 +30,13 @@ pub mod task;
 mod views;
 
 use crate::eval::state::State;
-use crate::eval::value::{Key, Loc, ObjectKind, Shape, Val};
-use crate::eval::{Args, Eval, Library, Outs};
+use crate::eval::value::{Key, Loc, Shape, Val};
+use crate::eval::{Args, Eval, Library, Outs, path_of};
 use crate::source::{Name, Span};
 
 /// The web library of the evaluator.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Web;
-
-/// The library path that a value stands for: of a module attribute, or of an instance (`flask.Flask()`).
-pub(crate) fn path_of(ev: &Eval<'_>, v: &Val) -> Option<String> {
-    match &v.shape {
-        Shape::Native(n) => Some(n.to_string()),
-        Shape::Object(_) => match ev.object_kind(v)? {
-            ObjectKind::Native(n) => Some(format!("{}()", ev.know.canonical(n.as_str()))),
-            ObjectKind::Instance(c) => {
-                let info = ev.class_info(c)?;
-                let native = info.natives().find(|n| *n != "builtins.object")?;
-                Some(format!("{}()", ev.know.canonical(native.as_str())))
-            }
-            _ => None,
-        },
-        Shape::Member(m) => Some(format!("{}.{}", path_of(ev, &m.0)?, m.1)),
-        _ => None,
-    }
-}
 
 impl Library for Web {
     fn call(&self, ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: Span) -> Option<Outs> {

@@ -7,16 +7,14 @@ use super::registry::{Owner, Registry, Route, Style};
 use super::request::{body, canonical_header, read};
 use super::task::origin;
 use super::{resolver, views};
-use crate::eval::clause::{Clause, Reason};
 use crate::eval::event::Event;
 use crate::eval::state::{Literal, State};
 use crate::eval::term::{Source, TermKind};
 use crate::eval::value::{Key, ObjectKind, PartialCall, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
-use crate::knowledge::Privilege;
 use crate::project::ModuleId;
 use crate::python::ir::{Const, ParameterKind};
-use crate::source::{Name, Span};
+use crate::source::{Name, Span, snake};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -233,14 +231,8 @@ fn verified(ev: &mut Eval<'_>, st: State, scheme: &Scheme, check: Option<&Val>, 
         }
     }
     // scopes that the library compares
-    match ev.know.privilege(&scheme.scopes, &[], true) {
-        Some(Privilege::Admin) => outs.iter_mut().for_each(|(s, _)| s.facts.pass = Clause::of(Reason::Admin)),
-        Some(Privilege::Other) => {
-            for (s, _) in outs.iter_mut().filter(|(s, _)| s.facts.pass.is_none()) {
-                s.facts.pass = Clause::of(Reason::Privileged);
-            }
-        }
-        None => {}
+    for (s, _) in &mut outs {
+        ev.pass_by_roles(s, &scheme.scopes);
     }
     outs
 }
@@ -284,7 +276,7 @@ impl Accepted {
     /// What a parameter of the document is called in Python, if the function takes it.
     fn name(&self, name: &str) -> Option<Name> {
         let plain = sanitized(name);
-        let pythonic = sanitized(&snake(name));
+        let pythonic = sanitized(&snake(&name.replace('-', "_")));
         // of a name that Python has taken, `id` is called `id_`
         let shadowed = format!("{pythonic}_");
         let named = [&plain, &pythonic, &shadowed].into_iter().find(|n| self.names.iter().any(|x| *x == n.as_str()));
@@ -332,27 +324,12 @@ fn sanitized(name: &str) -> String {
     kept.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned()
 }
 
-/// `petId` as Python would write it (`pythonic_params`).
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    let mut lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && lower {
-            out.push('_');
-        }
-        lower = c.is_lowercase() || c.is_ascii_digit();
-        out.extend(if c == '-' { vec!['_'] } else { c.to_lowercase().collect() });
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{sanitized, snake};
+    use super::sanitized;
 
     #[test]
     fn names_become_names_of_python() {
         assert_eq!(["pet-id", "filter[name]", "tags[]", "2nd", "a.b"].map(sanitized), ["petid", "filter_name", "tags", "nd", "ab"]);
-        assert_eq!(["petId", "pet-id", "ID"].map(snake), ["pet_id", "pet_id", "id"]);
     }
 }

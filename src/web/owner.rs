@@ -1,8 +1,8 @@
 //! Owners of routes and hooks: applications, blueprints and their kin, how they are made and mounted.
 
-use super::path_of;
 use super::registry::{Mount, Registry};
 use super::rule::rule_text;
+use crate::eval::path_of;
 use crate::eval::state::State;
 use crate::eval::term::Term;
 use crate::eval::value::{Key, ObjectKind, Region, Shape, Val};

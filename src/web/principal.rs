@@ -1,7 +1,7 @@
 //! Flask-Principal: permissions built from needs, asked of the identity that the application found for the caller.
 
-use super::path_of;
 use crate::eval::entrance::Entrance;
+use crate::eval::path_of;
 use crate::eval::state::State;
 use crate::eval::term::TermKind;
 use crate::eval::value::{Cond, Key, ObjectKind, PartialCall, Predicate, Shape, Val};

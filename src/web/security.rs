@@ -4,13 +4,11 @@ use super::guard::{decorating, unauthorized};
 use super::login::{USER, session_user};
 use super::registry::Registry;
 use super::request::read;
-use crate::eval::clause::{Clause, Reason};
 use crate::eval::event::Event;
 use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
 use crate::eval::value::{Key, PartialCall, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
-use crate::knowledge::Privilege;
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
@@ -187,10 +185,6 @@ fn in_role(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Outs {
     let Some((words, view, rest)) = parts(args) else { return Vec::new() };
     unauthorized(ev, st.clone(), site);
     let mut s = st.clone();
-    match ev.know.privilege(&words, &[], true) {
-        Some(Privilege::Admin) => s.facts.pass = Clause::of(Reason::Admin),
-        Some(Privilege::Other) if s.facts.pass.is_none() => s.facts.pass = Clause::of(Reason::Privileged),
-        _ => {}
-    }
+    ev.pass_by_roles(&mut s, &words);
     ev.call(s, &view, &rest, site)
 }

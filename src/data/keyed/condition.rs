@@ -68,11 +68,10 @@ fn comparison(rule: &StoreRule, given: &Given, e: Entity) -> Option<Criterion> {
 
 /// `{"owner": me, "id": reference}`: the columns of a key. Of an object that is written only its key selects.
 fn columns(ev: &mut Eval<'_>, st: &State, v: &Val, e: Entity, written: bool) -> Criterion {
-    let Some(loc) = v.loc().filter(|_| ev.object_kind(v) == Some(ObjectKind::Dict)) else {
+    if ev.object_kind(v) != Some(ObjectKind::Dict) {
         return Criterion::Unknown(vec![v.clone()]);
-    };
-    let entries: Vec<(Name, Val)> =
-        st.slots(loc).into_iter().filter_map(|(k, v)| if let Key::Name(n) = k { Some((n, v)) } else { None }).collect();
+    }
+    let entries = entries(ev, st, v);
     let key_like =
         |n: &Name| matches!(n.as_str().to_ascii_lowercase().as_str(), "id" | "_id" | "pk" | "sk" | "key" | "uuid" | "hash" | "range");
     let named = entries.iter().any(|(n, _)| key_like(n));

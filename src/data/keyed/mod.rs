@@ -43,7 +43,7 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Arg
     if let Shape::Row(_) | Shape::Rows(_) = receiver.shape {
         return answer::method(ev, st, receiver, n, args);
     }
-    let path = crate::web::path_of(ev, receiver)?;
+    let path = crate::eval::path_of(ev, receiver)?;
     let whole = ev.know.canonical(&format!("{path}.{n}"));
     run(ev, st, &whole, &Call { receiver: Some(receiver), path: &path, name: n, args, site })
 }
