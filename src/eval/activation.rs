@@ -8,20 +8,23 @@ use super::value::{Closure, Loc, LocKind, ObjectKind, Val};
 use super::{Args, Eval, Frame, Outs};
 use crate::python::ir::Body;
 use crate::source::Span;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// Steps that a helper may take however little its caller has left.
 const MIN_SHARE: u32 = 2_000;
 
 impl Eval<'_> {
-    pub fn call_closure(&mut self, st: State, c: &Arc<Closure>, args: &Args, inlined: Option<Arc<InlinedBody>>, span: Span) -> Outs {
+    /// Runs a function of the project on all of these paths at once.
+    pub fn call_closure(&mut self, states: Vec<State>, c: &Arc<Closure>, args: &Args, inlined: Option<Arc<InlinedBody>>, span: Span) -> Outs {
         let f = self.function_of(c);
         // the wrapper that a decorator makes for one function is not the one it makes for another
         let active = self.stack.iter().filter(|x| x.module == c.module && x.function == Some(c.function) && x.scopes == c.scopes).count();
         if self.exhausted() && !self.loading {
             // cut short: what the function would have selected is not known
             let terms = args.all().map(|a| a.term).collect();
-            return vec![(st, Val::unknown(self.terms.make(TermKind::Call(f.name, terms))))];
+            let v = Val::unknown(self.terms.make(TermKind::Call(f.name, terms)));
+            return states.into_iter().map(|st| (st, v.clone())).collect();
         }
         if active >= super::MAX_RECURSION && !self.loading {
             // no exit of its own: what recursion gives is what its base cases give
@@ -30,7 +33,7 @@ impl Eval<'_> {
         }
         if self.stack.len() > super::MAX_DEPTH || active >= super::MAX_RECURSION || self.exhausted() {
             self.limits.depth += 1;
-            return self.opaque_call(st, f.name, None, args, span);
+            return states.into_iter().flat_map(|st| self.opaque_call(st, f.name, None, args, span)).collect();
         }
         if self.loading {
             self.called.insert((c.module, c.function));
@@ -38,9 +41,12 @@ impl Eval<'_> {
         self.files.insert(self.project.module(c.module).ir.file);
         let context = self.context_at(span);
         let locals = Loc(self.locs.intern(LocKind::Frame { context, module: c.module, function: c.function }));
-        let mut st = st;
-        st.clear_slots(locals);
-        let before: Vec<RowId> = st.born.keys().copied().collect();
+        let mut states = states;
+        let mut before: FxHashSet<RowId> = FxHashSet::default();
+        for st in &mut states {
+            st.clear_slots(locals);
+            before.extend(st.born.keys());
+        }
         self.stack.push(Frame {
             module: c.module,
             function: Some(c.function),
@@ -55,17 +61,19 @@ impl Eval<'_> {
             tries: 0,
             round: 0,
         });
-        let receiver = self.bind_parameters(&mut st, c, locals, args);
-        self.frame_mut().receiver = receiver;
+        for st in &mut states {
+            let receiver = self.bind_parameters(st, c, locals, args);
+            self.frame_mut().receiver = receiver;
+        }
         let raised_before = self.raised.len();
         let entries = self.view_entries;
         let of_view = |v: Span| v.file == f.span.file && v.start <= f.span.start && f.span.end <= v.end;
         self.view_entries += u32::from(self.view.is_some_and(of_view));
         let outer = self.share_budget(c);
         let mut outs = match &f.body {
-            Body::Expr(e) => self.eval(st, *e),
+            Body::Expr(e) => self.eval_each(states, *e),
             Body::Block(b) => {
-                let flow = self.run_block(vec![st], b);
+                let flow = self.run_block(states, b);
                 let mut outs = flow.returns;
                 if !flow.next.is_empty() {
                     let none = self.none();

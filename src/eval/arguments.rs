@@ -1,6 +1,6 @@
 //! Arguments: evaluated at the call, bound to parameters as Python does.
 
-use super::Eval;
+use super::{Eval, Outs};
 use super::state::State;
 use super::term::TermKind;
 use super::value::{Closure, Key, Loc, ObjectKind, Val};
@@ -8,7 +8,7 @@ use crate::python::ir::{Arg, ArgKind, ParameterKind};
 use crate::source::Name;
 
 /// Arguments of a call.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Args {
     pub positional: Vec<Val>,
     pub keyword: Vec<(Name, Val)>,
@@ -41,28 +41,26 @@ impl Args {
 }
 
 impl Eval<'_> {
-    pub fn eval_args(&mut self, st: State, args: &[Arg]) -> Vec<(State, Args)> {
-        let mut all = vec![(st, Args::default())];
+    /// Evaluates the arguments of a call on the paths on which its callee was evaluated.
+    pub(super) fn eval_args(&mut self, callee: Outs, args: &[Arg]) -> Vec<(State, (Val, Args))> {
+        let mut all: Vec<(State, (Val, Args))> = callee.into_iter().map(|(s, f)| (s, (f, Args::default()))).collect();
         for a in args {
             let mut next = Vec::new();
-            for (st, done) in all {
-                for (mut s, v) in self.eval(st, a.value) {
-                    let mut done = done.clone();
-                    match a.kind {
-                        ArgKind::Positional => done.positional.push(v),
-                        ArgKind::Keyword(n) => done.keyword.push((n, v)),
-                        ArgKind::Star => match self.elements(&s, &v) {
-                            Some(known) if done.rest.is_none() => done.positional.extend(known),
-                            _ => {
-                                let span = self.span(a.value);
-                                let e = self.any_element(&mut s, &v, span);
-                                done.rest = Some(e);
-                            }
-                        },
-                        ArgKind::DoubleStar => self.spread(&s, &v, &mut done),
-                    }
-                    next.push((s, done));
+            for (mut s, (f, mut done), v) in self.eval_with(all, a.value) {
+                match a.kind {
+                    ArgKind::Positional => done.positional.push(v),
+                    ArgKind::Keyword(n) => done.keyword.push((n, v)),
+                    ArgKind::Star => match self.elements(&s, &v) {
+                        Some(known) if done.rest.is_none() => done.positional.extend(known),
+                        _ => {
+                            let span = self.span(a.value);
+                            let e = self.any_element(&mut s, &v, span);
+                            done.rest = Some(e);
+                        }
+                    },
+                    ArgKind::DoubleStar => self.spread(&s, &v, &mut done),
                 }
+                next.push((s, (f, done)));
             }
             all = next;
         }

@@ -1,6 +1,7 @@
 //! Calls: binding, frames, exits.
 
 use super::arguments::remember;
+use super::paths::together;
 use super::state::State;
 use super::term::{Term, TermKind};
 use super::value::{Key, ObjectKind, PartialCall, Shape, Val};
@@ -11,19 +12,36 @@ use std::sync::Arc;
 impl Eval<'_> {
     /// Calls any value.
     pub fn call(&mut self, st: State, f: &Val, args: &Args, span: Span) -> Outs {
-        if let Some(outs) = self.configured_call(&st, f, args, span) {
-            return outs;
+        self.call_each(vec![st], f, args, span)
+    }
+
+    /// Calls any value on several paths: a function of the project runs once for all of them.
+    pub fn call_each(&mut self, states: Vec<State>, f: &Val, args: &Args, span: Span) -> Outs {
+        let mut left = Vec::new();
+        let mut outs = Vec::new();
+        for st in states {
+            match self.configured_call(&st, f, args, span) {
+                Some(told) => outs.extend(told),
+                None => left.push(st),
+            }
         }
+        if !left.is_empty() {
+            outs.extend(self.call_value(left, f, args, span));
+        }
+        outs
+    }
+
+    fn call_value(&mut self, states: Vec<State>, f: &Val, args: &Args, span: Span) -> Outs {
         match &f.shape {
             Shape::Function(c) => {
                 let c = Arc::clone(c);
-                self.call_closure(st, &c, args, None, span)
+                self.call_closure(states, &c, args, None, span)
             }
             Shape::Bound(b) => {
                 let (receiver, inner) = (b.0.clone(), b.1.clone());
                 let mut with = args.clone();
                 with.positional.insert(0, receiver);
-                self.call(st, &inner, &with, span)
+                self.call_each(states, &inner, &with, span)
             }
             Shape::Partial(p) => {
                 let p = Arc::clone(p);
@@ -36,45 +54,72 @@ impl Eval<'_> {
                         with.keyword.push((*n, v.clone()));
                     }
                 }
-                self.call(st, &p.function, &with, span)
+                self.call_each(states, &p.function, &with, span)
             }
-            Shape::Class(loc) => self.instantiate(st, *loc, args, span),
+            Shape::Class(loc) => self.instantiate(states, *loc, args, span),
             Shape::Native(path) => {
                 let path = *path;
-                self.call_native(st, path, args, span)
+                let outer = std::mem::take(&mut self.tail_calls);
+                let mut outs: Outs = states.into_iter().flat_map(|st| self.call_native(st, path, args, span)).collect();
+                for (states, (f, args)) in together(std::mem::replace(&mut self.tail_calls, outer)) {
+                    outs.extend(self.call_each(states, &f, &args, span));
+                }
+                outs
             }
             Shape::Member(m) => {
                 let (receiver, name) = (m.0.clone(), m.1);
-                self.call_method(st, &receiver, name, args, span)
+                states.into_iter().flat_map(|st| self.call_method(st, &receiver, name, args, span)).collect()
             }
             Shape::Either(alternatives) => {
                 let mut outs = Vec::new();
                 for a in alternatives.iter() {
-                    if !a.is_none() && !self.is_wrapped_by_one_of(&st, a, alternatives) {
-                        outs.extend(self.call(st.clone(), a, args, span));
+                    let called: Vec<State> =
+                        states.iter().filter(|st| !a.is_none() && !self.is_wrapped_by_one_of(st, a, alternatives)).cloned().collect();
+                    if !called.is_empty() {
+                        outs.extend(self.call_each(called, a, args, span));
                     }
                 }
-                if outs.is_empty() { self.opaque_call(st, Name::new("call"), None, args, span) } else { self.merge_outcomes(outs) }
+                if outs.is_empty() {
+                    outs = states.into_iter().flat_map(|st| self.opaque_call(st, Name::new("call"), None, args, span)).collect();
+                }
+                self.merge_outcomes(outs)
             }
             Shape::Object(_) => {
-                if let Some(ObjectKind::Instance(class)) = self.object_kind(f)
-                    && let Some(m) = self.class_attribute(&st, class, Name::new("__call__"))
-                {
-                    let bound = self.bind(&m, f, class);
-                    return self.call(st, &bound, args, span);
-                }
-                self.call_method(st, f, Name::new("__call__"), args, span)
-            }
-            _ => {
-                for lib in self.libraries {
-                    if let Some(outs) = lib.method(self, &st, f, Name::new("__call__"), args, span) {
-                        return outs;
+                let class = match self.object_kind(f) {
+                    Some(ObjectKind::Instance(class)) => Some(class),
+                    _ => None,
+                };
+                let mut outs = Vec::new();
+                let mut defined = Vec::new();
+                for st in states {
+                    match class.and_then(|c| Some((c, self.class_attribute(&st, c, Name::new("__call__"))?))) {
+                        Some((class, m)) => defined.push((st, self.bind(&m, f, class))),
+                        None => outs.extend(self.call_method(st, f, Name::new("__call__"), args, span)),
                     }
                 }
-                let name = self.callee_name(f.term);
-                self.opaque_call(st, name, None, args, span)
+                for (states, bound) in together(defined) {
+                    outs.extend(self.call_each(states, &bound, args, span));
+                }
+                outs
+            }
+            _ => states.into_iter().flat_map(|st| self.call_unknown(st, f, args, span)).collect(),
+        }
+    }
+
+    /// What a library wraps around a function ends in a call of it, whose outcomes are its own. The call runs once all paths of the
+    /// caller have come there.
+    pub fn tail_call(&mut self, st: State, f: &Val, args: &Args) {
+        self.tail_calls.push((st, (f.clone(), args.clone())));
+    }
+
+    fn call_unknown(&mut self, st: State, f: &Val, args: &Args, span: Span) -> Outs {
+        for lib in self.libraries {
+            if let Some(outs) = lib.method(self, &st, f, Name::new("__call__"), args, span) {
+                return outs;
             }
         }
+        let name = self.callee_name(f.term);
+        self.opaque_call(st, name, None, args, span)
     }
 
     /// A decorator that under some setting gives the function back as it is (`if not caching: return f`): inside a handler the

@@ -1,5 +1,6 @@
 //! Classes: C3 order, attributes, descriptors, instances.
 
+use super::paths::together;
 use super::state::State;
 use super::term::TermKind;
 use super::value::{Key, Loc, LocKind, ObjectKind, Shape, Val};
@@ -73,7 +74,7 @@ impl Eval<'_> {
             _ => format!("{}.{}", self.project.module(module).name, c.name),
         };
         let mut outs = Vec::new();
-        for (mut st, base_values) in self.eval_all(st, &bases) {
+        for (mut st, base_values) in self.eval_all(vec![st], &bases) {
             st.clear_slots(loc);
             let order = self.linearize(loc, &base_values);
             let info = ClassInfo { loc, module, class: id, name: c.name, qualified: Name::new(&qualified), order, span: c.span };
@@ -273,31 +274,51 @@ impl Eval<'_> {
         vec![(st, v)]
     }
 
-    pub fn instantiate(&mut self, st: State, class: Loc, args: &Args, span: Span) -> Outs {
-        let Some(info) = self.class_info(class) else { return vec![(st, self.fresh(span))] };
-        // a library may make instances in its own way: models, exceptions, schemas
+    /// Calls a class on several paths.
+    pub fn instantiate(&mut self, states: Vec<State>, class: Loc, args: &Args, span: Span) -> Outs {
+        let Some(info) = self.class_info(class) else {
+            let v = self.fresh(span);
+            return states.into_iter().map(|s| (s, v.clone())).collect();
+        };
         let class_value = self.class_value(class);
-        for lib in self.libraries {
-            if let Some(outs) = lib.method(self, &st, &class_value, Name::new("__new__"), args, span) {
-                return outs;
+        let is_enum = info.natives().any(|n| n.as_str().starts_with("enum."));
+        let mut outs = Vec::new();
+        let mut constructed = Vec::new();
+        'paths: for mut st in states {
+            // a library may make instances in its own way: models, exceptions, schemas
+            for lib in self.libraries {
+                if let Some(made) = lib.method(self, &st, &class_value, Name::new("__new__"), args, span) {
+                    outs.extend(made);
+                    continue 'paths;
+                }
+            }
+            if is_enum && let Some(a) = args.positional.first() {
+                outs.push((st, a.clone()));
+                continue;
+            }
+            let v = self.object(&mut st, ObjectKind::Instance(class), span);
+            for lib in self.libraries {
+                lib.instance_created(self, &v, class, args);
+            }
+            match self.class_attribute(&st, class, Name::new("__init__")) {
+                Some(init) => {
+                    let bound = self.bind(&init, &v, class);
+                    constructed.push((st, (bound, v)));
+                }
+                None => outs.extend(self.fill_fields(st, v, class, args, span)),
             }
         }
-        if info.natives().any(|n| n.as_str().starts_with("enum."))
-            && let Some(a) = args.positional.first()
-        {
-            return vec![(st, a.clone())];
+        for (states, (init, v)) in together(constructed) {
+            outs.extend(self.call_each(states, &init, args, span).into_iter().map(|(s, _)| (s, v.clone())));
         }
+        outs
+    }
+
+    /// An instance of a class without `__init__` (dataclasses, named tuples, plain classes of libraries): annotated fields in order,
+    /// then keywords.
+    fn fill_fields(&mut self, st: State, v: Val, class: Loc, args: &Args, span: Span) -> Outs {
         let mut st = st;
-        let v = self.object(&mut st, ObjectKind::Instance(class), span);
         let loc = v.loc().expect("an object has a place");
-        for lib in self.libraries {
-            lib.instance_created(self, &v, class, args);
-        }
-        if let Some(init) = self.class_attribute(&st, class, Name::new("__init__")) {
-            let bound = self.bind(&init, &v, class);
-            return self.call(st, &bound, args, span).into_iter().map(|(s, _)| (s, v.clone())).collect();
-        }
-        // dataclasses, named tuples, plain classes of libraries: annotated fields in order, then keywords
         let fields = self.annotated_fields(&st, class);
         for (i, f) in fields.iter().enumerate() {
             let given = args.positional.get(i).or_else(|| args.keyword(f.as_str())).cloned();
@@ -388,7 +409,7 @@ impl Eval<'_> {
     pub fn instantiated(&mut self, st: &State, v: &Val, span: Span) -> Val {
         match &v.shape {
             Shape::Class(loc) => {
-                self.instantiate(st.clone(), *loc, &Args::default(), span).into_iter().next().map_or_else(|| v.clone(), |(_, v)| v)
+                self.instantiate(vec![st.clone()], *loc, &Args::default(), span).into_iter().next().map_or_else(|| v.clone(), |(_, v)| v)
             }
             Shape::Native(n) if !n.as_str().ends_with(')') => self.native(&format!("{n}()")),
             _ => v.clone(),

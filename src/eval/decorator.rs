@@ -24,7 +24,7 @@ impl Eval<'_> {
         scopes.extend(frame.scopes.iter().copied());
         let context = self.context_at(span);
         let mut outs = Vec::new();
-        for (st, values) in self.eval_all(st, &defaults) {
+        for (st, values) in self.eval_all(vec![st], &defaults) {
             let mut values = values.into_iter();
             let defaults = f.parameters.iter().map(|p| p.default.and_then(|_| values.next())).collect();
             let attributes = Loc(self.locs.intern(LocKind::Function { context, span: f.span }));
@@ -50,7 +50,7 @@ impl Eval<'_> {
         }
         self.defining.push(v.clone());
         let mut outs = Vec::new();
-        for (st, fs) in self.eval_all(st, decorators) {
+        for (st, fs) in self.eval_all(vec![st], decorators) {
             let mut current: Outs = vec![(st, v.clone())];
             for (f, e) in fs.iter().zip(decorators).rev() {
                 let site = self.span(*e);

@@ -1,5 +1,6 @@
 //! Displays of sequences and dicts.
 
+use super::paths::together;
 use super::state::State;
 use super::value::{Key, ObjectKind, Val};
 use super::{Eval, Outs};
@@ -7,8 +8,8 @@ use crate::python::ir::{ExprId, ExprKind};
 use crate::source::Span;
 
 impl Eval<'_> {
-    pub(super) fn eval_display(&mut self, st: State, items: &[ExprId], kind: ObjectKind, span: Span) -> Outs {
-        let outs = self.eval_all(st, items);
+    pub(super) fn eval_display(&mut self, states: Vec<State>, items: &[ExprId], kind: ObjectKind, span: Span) -> Outs {
+        let outs = self.eval_all(states, items);
         let starred: Vec<bool> = items.iter().map(|&e| matches!(self.ir().expr(e).kind, ExprKind::Starred(_))).collect();
         let mut all = Vec::new();
         for (mut st, vs) in outs {
@@ -59,22 +60,21 @@ impl Eval<'_> {
         v
     }
 
-    pub(super) fn eval_dict(&mut self, st: State, entries: &[(Option<ExprId>, ExprId)], span: Span) -> Outs {
-        let mut all = vec![(st, Vec::<(Option<Val>, Val)>::new())];
+    pub(super) fn eval_dict(&mut self, states: Vec<State>, entries: &[(Option<ExprId>, ExprId)], span: Span) -> Outs {
+        type Entries = Vec<(Option<Val>, Val)>;
+        let mut all: Vec<(State, Entries)> = states.into_iter().map(|st| (st, Vec::new())).collect();
         for (k, v) in entries {
+            let keyed: Vec<(State, (Entries, Option<Val>))> = match k {
+                Some(k) => self.eval_with(all, *k).into_iter().map(|(s, done, v)| (s, (done, Some(v)))).collect(),
+                None => all.into_iter().map(|(s, done)| (s, (done, None))).collect(),
+            };
             let mut next = Vec::new();
-            for (st, done) in all {
-                let keys: Vec<(State, Option<Val>)> = match k {
-                    Some(k) => self.eval(st, *k).into_iter().map(|(s, v)| (s, Some(v))).collect(),
-                    None => vec![(st, None)],
-                };
-                for (st, key) in keys {
-                    let values = self.eval(st, *v);
-                    for (s, value) in self.entry_outcomes(values) {
-                        let mut done = done.clone();
-                        done.push((key.clone(), value));
-                        next.push((s, done));
-                    }
+            for (states, (done, key)) in together(keyed) {
+                let values = self.eval_each(states, *v);
+                for (s, value) in self.entry_outcomes(values) {
+                    let mut done = done.clone();
+                    done.push((key.clone(), value));
+                    next.push((s, done));
                 }
             }
             all = next;

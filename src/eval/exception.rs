@@ -1,6 +1,7 @@
 //! Exceptions: what raises them, which `except` clause takes them, how `try` runs.
 
 use super::Eval;
+use super::paths::together;
 use super::state::State;
 use super::stmt::Flow;
 use super::value::{Key, ObjectKind, Shape, Val};
@@ -133,7 +134,7 @@ impl Eval<'_> {
 
     pub(super) fn try_statement(
         &mut self,
-        st: State,
+        states: Vec<State>,
         body: &[StmtId],
         handlers: &[ExceptHandler],
         otherwise: &[StmtId],
@@ -141,15 +142,15 @@ impl Eval<'_> {
     ) -> Flow {
         let saved = std::mem::take(&mut self.raised);
         self.frame_mut().tries += 1;
-        let before = st.clone();
-        let mut flow = self.run_block(vec![st], body);
+        let before = states.clone();
+        let mut flow = self.run_block(states, body);
         self.frame_mut().tries -= 1;
         let mut raised = std::mem::take(&mut self.raised);
         if raised.is_empty() && !handlers.is_empty() {
             // something in it may raise: the handler is reached with what held before
             let span = handlers[0].span;
             let e = self.fresh(span);
-            raised.push((before, e));
+            raised.extend(before.into_iter().map(|s| (s, e.clone())));
         }
         if !otherwise.is_empty() {
             let states = std::mem::take(&mut flow.next);
@@ -175,20 +176,21 @@ impl Eval<'_> {
                 }
             }
             open = left;
-            let caught = self.merge_outcomes(caught);
-            for (mut s, e) in caught {
+            let loc = self.frame().locals;
+            let mut states = Vec::new();
+            for (mut s, e) in self.merge_outcomes(caught) {
                 if let Some(n) = h.name {
                     self.bind_name(&mut s, n, e.clone());
                 }
-                let loc = self.frame().locals;
                 s.set(loc, Key::Name(Name::new("#exception")), e);
-                let mut f = self.run_block(vec![s], &h.body);
-                for s in &mut f.next {
-                    s.unset(loc, Key::Name(Name::new("#exception")));
-                }
-                flow.add(f);
-                escaped.append(&mut self.raised);
+                states.push(s);
             }
+            let mut f = self.run_block(states, &h.body);
+            for s in &mut f.next {
+                s.unset(loc, Key::Name(Name::new("#exception")));
+            }
+            flow.add(f);
+            escaped.append(&mut self.raised);
         }
         // an unknown exception that no handler names surely: it was only assumed
         escaped.extend(open.into_iter().filter(|(_, e)| !self.is_assumed(e)));
@@ -217,23 +219,19 @@ impl Eval<'_> {
         let f = self.run_block(flow.next, finally);
         let next = add(self, f, escaped, &mut out);
         out.next.extend(next);
-        for (s, v) in flow.returns {
-            let f = self.run_block(vec![s], finally);
+        for (states, v) in together(flow.returns) {
+            let f = self.run_block(states, finally);
             let states = add(self, f, escaped, &mut out);
             out.returns.extend(states.into_iter().map(|s| (s, v.clone())));
         }
-        for s in flow.breaks {
-            let f = self.run_block(vec![s], finally);
-            let states = add(self, f, escaped, &mut out);
-            out.breaks.extend(states);
-        }
-        for s in flow.continues {
-            let f = self.run_block(vec![s], finally);
-            let states = add(self, f, escaped, &mut out);
-            out.continues.extend(states);
-        }
-        for (s, e) in std::mem::take(escaped) {
-            let f = self.run_block(vec![s], finally);
+        let f = self.run_block(flow.breaks, finally);
+        let states = add(self, f, escaped, &mut out);
+        out.breaks.extend(states);
+        let f = self.run_block(flow.continues, finally);
+        let states = add(self, f, escaped, &mut out);
+        out.continues.extend(states);
+        for (states, e) in together(std::mem::take(escaped)) {
+            let f = self.run_block(states, finally);
             let states = add(self, f, escaped, &mut out);
             escaped.extend(states.into_iter().map(|s| (s, e.clone())));
         }

@@ -1,5 +1,6 @@
 //! Expressions.
 
+use super::paths::together;
 use super::query::{self, Criterion};
 use super::state::{Literal, State};
 use super::term::Term;
@@ -16,57 +17,50 @@ impl Eval<'_> {
 
     /// Evaluates an expression: normal outcomes; exceptions go to [`Eval::raised`].
     pub fn eval(&mut self, st: State, e: ExprId) -> Outs {
-        self.steps += 1;
+        self.eval_each(vec![st], e)
+    }
+
+    /// Evaluates an expression on several paths.
+    pub fn eval_each(&mut self, states: Vec<State>, e: ExprId) -> Outs {
+        self.steps += states.len() as u32;
         let expr = self.ir().expr(e);
         let span = expr.span;
         if matches!(expr.kind, ExprKind::Compare(..) | ExprKind::If { .. }) {
             self.site = Some(span);
         }
         match &expr.kind {
-            ExprKind::Name(n) => {
-                let v = self.read_name(&st, *n, span);
-                if !self.loading && matches!(v.shape, Shape::Object(_) | Shape::Native(_)) {
-                    for lib in self.libraries {
-                        if let Some(outs) = lib.dereference(self, &st, &v, span) {
-                            return outs;
-                        }
-                    }
-                }
-                vec![(st, v)]
-            }
+            ExprKind::Name(n) => states.into_iter().flat_map(|st| self.eval_name(st, *n, span)).collect(),
             ExprKind::Const(c) => {
                 let v = self.constant(c.clone());
-                vec![(st, v)]
+                states.into_iter().map(|st| (st, v.clone())).collect()
             }
             ExprKind::Attr(value, name) => {
-                let outs = self.eval(st, *value);
+                let outs = self.eval_each(states, *value);
                 self.then(outs, |ev, st, v| ev.attribute(st, &v, *name, span))
             }
             ExprKind::Subscript(value, index) => {
-                let outs = self.eval(st, *value);
-                self.then(outs, |ev, st, v| {
-                    let keys = ev.eval(st, *index);
-                    ev.then(keys, |ev, st, k| ev.subscript(st, &v, &k, span))
-                })
+                let outs = self.eval_each(states, *value);
+                let keys = self.eval_with(outs, *index);
+                keys.into_iter().flat_map(|(st, v, k)| self.subscript(st, &v, &k, span)).collect()
             }
             ExprKind::Slice(a, b, c) => {
                 let parts: Vec<ExprId> = [*a, *b, *c].into_iter().flatten().collect();
-                let outs = self.eval_all(st, &parts);
+                let outs = self.eval_all(states, &parts);
                 let slice = self.native("builtins.slice()");
                 outs.into_iter().map(|(st, _)| (st, slice.clone())).collect()
             }
-            ExprKind::Call { func, args } => self.eval_call(st, *func, args, span),
-            ExprKind::Compare(first, rest) => self.eval_compare(st, *first, rest),
-            ExprKind::Bool(op, values) => self.eval_bool(st, *op, values),
+            ExprKind::Call { func, args } => self.eval_call(states, *func, args, span),
+            ExprKind::Compare(first, rest) => self.eval_compare(states, *first, rest),
+            ExprKind::Bool(op, values) => self.eval_bool(states, *op, values),
             ExprKind::Not(v) => {
-                let outs = self.eval(st, *v);
+                let outs = self.eval_each(states, *v);
                 self.then(outs, |ev, st, v| {
                     let v = ev.negate(&v);
                     vec![(st, v)]
                 })
             }
             ExprKind::Unary(op, v) => {
-                let outs = self.eval(st, *v);
+                let outs = self.eval_each(states, *v);
                 self.then(outs, |ev, st, v| {
                     let r = match (&v.shape, op) {
                         (Shape::Criterion(c), UnaryOp::Invert) => {
@@ -84,66 +78,61 @@ impl Eval<'_> {
                 })
             }
             ExprKind::Binary(op, a, b) => {
-                let outs = self.eval(st, *a);
-                self.then(outs, |ev, st, x| {
-                    let outs = ev.eval(st, *b);
-                    ev.then(outs, |ev, mut st, y| {
-                        let r = ev.binary(&mut st, *op, &x, &y, span);
-                        vec![(st, r)]
+                let outs = self.eval_each(states, *a);
+                let outs = self.eval_with(outs, *b);
+                outs.into_iter()
+                    .map(|(mut st, x, y)| {
+                        let r = self.binary(&mut st, *op, &x, &y, span);
+                        (st, r)
                     })
-                })
+                    .collect()
             }
             ExprKind::If { test, then, otherwise } => {
-                let tests = self.eval(st, *test);
-                let outs = self.then(tests, |ev, st, t| {
-                    let mut all = Vec::new();
-                    for s in ev.assume(st.clone(), &t, true) {
-                        all.extend(ev.eval(s, *then));
-                    }
-                    for s in ev.assume(st, &t, false) {
-                        all.extend(ev.eval(s, *otherwise));
-                    }
-                    all
-                });
+                let (mut yes, mut no) = (Vec::new(), Vec::new());
+                for (st, t) in self.eval_each(states, *test) {
+                    yes.extend(self.assume(st.clone(), &t, true));
+                    no.extend(self.assume(st, &t, false));
+                }
+                let mut outs = self.eval_each(yes, *then);
+                outs.extend(self.eval_each(no, *otherwise));
                 self.merge_outcomes(outs)
             }
-            ExprKind::Format(parts) => self.eval_format(st, parts),
-            ExprKind::Tuple(items) => self.eval_display(st, items, ObjectKind::Tuple, span),
-            ExprKind::List(items) => self.eval_display(st, items, ObjectKind::List, span),
-            ExprKind::Set(items) => self.eval_display(st, items, ObjectKind::Set, span),
-            ExprKind::Dict(entries) => self.eval_dict(st, entries, span),
+            ExprKind::Format(parts) => self.eval_format(states, parts),
+            ExprKind::Tuple(items) => self.eval_display(states, items, ObjectKind::Tuple, span),
+            ExprKind::List(items) => self.eval_display(states, items, ObjectKind::List, span),
+            ExprKind::Set(items) => self.eval_display(states, items, ObjectKind::Set, span),
+            ExprKind::Dict(entries) => self.eval_dict(states, entries, span),
             ExprKind::Comprehension { kind, element, value, clauses } => {
-                self.eval_comprehension(st, *kind, *element, *value, clauses, span)
+                let outs = states.into_iter().flat_map(|st| self.eval_comprehension(st, *kind, *element, *value, clauses, span)).collect();
+                self.merge_outcomes(outs)
             }
             ExprKind::Lambda(f) => {
-                let mut outs = self.make_function(st, *f, span);
-                outs.truncate(1);
-                outs
+                states.into_iter().filter_map(|st| self.make_function(st, *f, span).into_iter().next()).collect()
             }
             ExprKind::Walrus(target, value) => {
-                let outs = self.eval(st, *value);
+                let outs = self.eval_each(states, *value);
                 self.then(outs, |ev, st, v| ev.assign(st, *target, &v).into_iter().map(|s| (s, v.clone())).collect())
             }
-            ExprKind::Starred(v) | ExprKind::Await(v) => self.eval(st, *v),
+            ExprKind::Starred(v) | ExprKind::Await(v) => self.eval_each(states, *v),
             ExprKind::Yield(v) => match v {
                 Some(v) => {
-                    let outs = self.eval(st, *v);
-                    self.then(outs, |ev, st, v| ev.yielded(st, v))
+                    let outs = self.eval_each(states, *v);
+                    self.then_each(outs, |ev, states, v| ev.yielded(states, &v))
                 }
                 None => {
                     let none = self.none();
-                    self.yielded(st, none)
+                    self.yielded(states, &none)
                 }
             },
             ExprKind::YieldFrom(v) => {
-                let outs = self.eval(st, *v);
+                let outs = self.eval_each(states, *v);
                 self.then(outs, |ev, mut st, v| {
                     let element = ev.any_element(&mut st, &v, span);
-                    ev.yielded(st, element)
+                    ev.yielded(vec![st], &element)
                 })
             }
             ExprKind::Opaque(parts) => {
-                let outs = self.eval_all(st, parts);
+                let outs = self.eval_all(states, parts);
                 outs.into_iter()
                     .map(|(st, vs)| {
                         let term = self.terms.all_of(vs.iter().map(|v| v.term).collect());
@@ -154,20 +143,16 @@ impl Eval<'_> {
         }
     }
 
-    pub fn eval_all(&mut self, st: State, es: &[ExprId]) -> Vec<(State, Vec<Val>)> {
-        let mut all = vec![(st, Vec::new())];
-        for &e in es {
-            let mut next = Vec::new();
-            for (st, vs) in all {
-                for (s, v) in self.eval(st, e) {
-                    let mut vs: Vec<Val> = vs.clone();
-                    vs.push(v);
-                    next.push((s, vs));
+    fn eval_name(&mut self, st: State, name: Name, span: Span) -> Outs {
+        let v = self.read_name(&st, name, span);
+        if !self.loading && matches!(v.shape, Shape::Object(_) | Shape::Native(_)) {
+            for lib in self.libraries {
+                if let Some(outs) = lib.dereference(self, &st, &v, span) {
+                    return outs;
                 }
             }
-            all = next;
         }
-        all
+        vec![(st, v)]
     }
 
     pub fn negate(&mut self, v: &Val) -> Val {
@@ -179,10 +164,10 @@ impl Eval<'_> {
         Val::new(term, Shape::Cond(Arc::new(Cond::Not(v.clone()))))
     }
 
-    fn eval_compare(&mut self, st: State, first: ExprId, rest: &[(CmpOp, ExprId)]) -> Outs {
+    fn eval_compare(&mut self, states: Vec<State>, first: ExprId, rest: &[(CmpOp, ExprId)]) -> Outs {
         let mut operands = vec![first];
         operands.extend(rest.iter().map(|(_, e)| *e));
-        let outs = self.eval_all(st, &operands);
+        let outs = self.eval_all(states, &operands);
         let mut all = Vec::new();
         for (st, vs) in outs {
             let mut conds = Vec::new();
@@ -211,14 +196,14 @@ impl Eval<'_> {
         Val::new(term, Shape::Cond(Arc::new(Cond::Compare(op, a.clone(), b.clone()))))
     }
 
-    fn eval_bool(&mut self, st: State, op: BoolOp, values: &[ExprId]) -> Outs {
+    fn eval_bool(&mut self, states: Vec<State>, op: BoolOp, values: &[ExprId]) -> Outs {
         let (first, rest) = values.split_first().expect("a Boolean operation has operands");
-        let outs = self.eval(st, *first);
+        let outs = self.eval_each(states, *first);
         if rest.is_empty() {
             return outs;
         }
         let stop = op == BoolOp::Or;
-        let mut all = Vec::new();
+        let (mut all, mut open) = (Vec::new(), Vec::new());
         let placeholder = stop && matches!(rest, [one] if matches!(self.ir().expr(*one).kind, ExprKind::Const(_)));
         for (st, v) in outs {
             // `header or "-"`: the constant stands for no credential, and its lookup finds nobody
@@ -230,9 +215,10 @@ impl Eval<'_> {
                 let v = self.as_known(&v, stop);
                 all.push((s, v));
             }
-            for s in self.assume(st, &v, !stop) {
-                all.extend(self.eval_bool(s, op, rest));
-            }
+            open.extend(self.assume(st, &v, !stop));
+        }
+        if !open.is_empty() {
+            all.extend(self.eval_bool(open, op, rest));
         }
         self.merge_outcomes(all)
     }
@@ -257,8 +243,8 @@ impl Eval<'_> {
         }
     }
 
-    fn eval_format(&mut self, st: State, parts: &[FormatPart]) -> Outs {
-        let mut all: Vec<(State, Vec<TextPiece>)> = vec![(st, Vec::new())];
+    fn eval_format(&mut self, states: Vec<State>, parts: &[FormatPart]) -> Outs {
+        let mut all: Vec<(State, Vec<TextPiece>)> = states.into_iter().map(|st| (st, Vec::new())).collect();
         for p in parts {
             match p {
                 FormatPart::Literal(s) => {
@@ -267,15 +253,14 @@ impl Eval<'_> {
                     }
                 }
                 FormatPart::Value { value, .. } => {
-                    let mut next = Vec::new();
-                    for (st, pieces) in all {
-                        for (s, v) in self.eval(st, *value) {
-                            let mut pieces = pieces.clone();
+                    all = self
+                        .eval_with(all, *value)
+                        .into_iter()
+                        .map(|(s, mut pieces, v)| {
                             pieces.push(TextPiece::Value(v));
-                            next.push((s, pieces));
-                        }
-                    }
-                    all = next;
+                            (s, pieces)
+                        })
+                        .collect();
                 }
             }
         }
@@ -289,25 +274,21 @@ impl Eval<'_> {
 
     // Calls
 
-    fn eval_call(&mut self, st: State, func: ExprId, args: &[Arg], span: Span) -> Outs {
-        let callee = self.eval(st, func);
-        let outs = self.then(callee, |ev, st, f| {
-            if ev.steps > super::MAX_STEPS {
-                ev.limits.steps += 1;
+    fn eval_call(&mut self, states: Vec<State>, func: ExprId, args: &[Arg], span: Span) -> Outs {
+        let callee = self.eval_each(states, func);
+        if self.steps > super::MAX_STEPS && !callee.is_empty() {
+            self.limits.steps += 1;
+        }
+        let mut outs = Vec::new();
+        for (states, (f, args)) in together(self.eval_args(callee, args)) {
+            let zero_super = matches!(&f.shape, Shape::Native(n) if *n == "builtins.super") && args.positional.is_empty();
+            if zero_super {
+                let v = self.zero_argument_super(span);
+                outs.extend(states.into_iter().map(|st| (st, v.clone())));
+            } else {
+                outs.extend(self.call_each(states, &f, &args, span));
             }
-            let arguments = ev.eval_args(st, args);
-            let mut all = Vec::new();
-            for (st, args) in arguments {
-                let zero_super = matches!(&f.shape, Shape::Native(n) if *n == "builtins.super") && args.positional.is_empty();
-                if zero_super {
-                    let v = ev.zero_argument_super(span);
-                    all.push((st, v));
-                } else {
-                    all.extend(ev.call(st, &f, &args, span));
-                }
-            }
-            all
-        });
+        }
         self.merge_outcomes(outs)
     }
 

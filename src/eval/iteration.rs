@@ -7,7 +7,7 @@ use super::{Args, Eval};
 use crate::source::{Name, Span};
 
 /// How a loop sees a collection.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Iteration {
     Known(Vec<Val>),
     Each { element: Val, conditions: Vec<Val> },

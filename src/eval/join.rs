@@ -15,11 +15,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// States kept apart at a program point, for each way in.
-pub const MAX_STATES: usize = 6;
+pub const MAX_STATES: usize = 10;
 /// The same while module tops are evaluated: what decides there is which objects are made, not which path made them.
 pub const MAX_LOADING_STATES: usize = 1;
 /// Outcomes of a call that are kept apart.
-pub const MAX_EXITS: usize = 8;
+pub const MAX_EXITS: usize = 14;
 
 /// A class of terms that are equal on a path, shared by all of its members.
 type EqualTerms = Arc<Vec<Term>>;

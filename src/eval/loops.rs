@@ -2,6 +2,7 @@
 
 use super::Eval;
 use super::iteration::Iteration;
+use super::paths::together;
 use super::state::State;
 use super::stmt::Flow;
 use super::term::TermKind;
@@ -10,20 +11,18 @@ use crate::python::ir::{ExprId, StmtId};
 use crate::source::Span;
 
 impl Eval<'_> {
-    pub(super) fn while_loop(&mut self, st: State, test: ExprId, body: &[StmtId], otherwise: &[StmtId]) -> Flow {
+    pub(super) fn while_loop(&mut self, states: Vec<State>, test: ExprId, body: &[StmtId], otherwise: &[StmtId]) -> Flow {
         let mut flow = Flow::default();
-        let mut enter = vec![st];
+        let mut enter = states;
         let mut done = Vec::new();
         let round = self.frame().round;
         for i in 0..3 {
             self.frame_mut().round = round * 4 + i + 1;
             let mut inside = Vec::new();
-            for st in std::mem::take(&mut enter) {
-                for (s, v) in self.eval(st, test) {
-                    self.site = Some(self.span(test));
-                    inside.extend(self.assume(s.clone(), &v, true));
-                    done.extend(self.assume(s, &v, false));
-                }
+            for (s, v) in self.eval_each(std::mem::take(&mut enter), test) {
+                self.site = Some(self.span(test));
+                inside.extend(self.assume(s.clone(), &v, true));
+                done.extend(self.assume(s, &v, false));
             }
             let inside = self.merge(inside);
             if inside.is_empty() {
@@ -50,14 +49,26 @@ impl Eval<'_> {
         flow
     }
 
-    pub(super) fn for_loop(&mut self, st: State, target: ExprId, iter: ExprId, body: &[StmtId], otherwise: &[StmtId], span: Span) -> Flow {
+    pub(super) fn for_loop(
+        &mut self,
+        states: Vec<State>,
+        target: ExprId,
+        iter: ExprId,
+        body: &[StmtId],
+        otherwise: &[StmtId],
+        span: Span,
+    ) -> Flow {
         let mut flow = Flow::default();
         let mut exits = Vec::new();
-        for (mut st, source) in self.eval(st, iter) {
+        let mut sources = Vec::new();
+        for (mut st, source) in self.eval_each(states, iter) {
             let source = self.iterable(&mut st, source, span);
-            match self.iterate(&mut st, &source, span) {
+            let iteration = self.iterate(&mut st, &source, span);
+            sources.push((st, (source, iteration)));
+        }
+        for (mut states, (source, iteration)) in together(sources) {
+            match iteration {
                 Iteration::Known(elements) => {
-                    let mut states = vec![st];
                     let round = self.frame().round;
                     for (i, e) in elements.iter().enumerate() {
                         self.frame_mut().round = round.wrapping_mul(1024).wrapping_add(i as u32 + 1);
@@ -76,7 +87,7 @@ impl Eval<'_> {
                     exits.extend(states);
                 }
                 Iteration::Each { element, conditions } => {
-                    exits.extend(self.open_loop(st, target, &source, &element, &conditions, body, span, &mut flow));
+                    exits.extend(self.open_loop(states, target, &source, &element, &conditions, body, span, &mut flow));
                 }
             }
         }
@@ -95,7 +106,7 @@ impl Eval<'_> {
     #[allow(clippy::too_many_arguments)]
     fn open_loop(
         &mut self,
-        st: State,
+        states: Vec<State>,
         target: ExprId,
         source: &Val,
         element: &Val,
@@ -106,8 +117,8 @@ impl Eval<'_> {
     ) -> Vec<State> {
         let raised_before = self.raised.len();
         let round = self.frame().round;
-        let zero = st.clone();
-        let mut enter = vec![st];
+        let zero = states.clone();
+        let mut enter = states;
         let mut ends: Vec<State> = Vec::new();
         for i in 0..2 {
             self.frame_mut().round = round * 4 + i + 1;
@@ -160,7 +171,7 @@ impl Eval<'_> {
                 clause = clause.union(&self.mine(s, element.term));
             }
             let elem = self.terms.make(TermKind::Elem(source.term));
-            for mut s in ends.into_iter().chain(std::iter::once(zero)) {
+            for mut s in ends.into_iter().chain(zero) {
                 self.clear(&mut s, elem, &clause, false);
                 if matches!(self.terms.kind(source.term), TermKind::Row(_)) {
                     self.clear(&mut s, source.term, &clause, false);
@@ -168,7 +179,7 @@ impl Eval<'_> {
                 exits.push(s);
             }
         } else {
-            exits.push(zero);
+            exits.extend(zero);
             exits.extend(ends);
         }
         self.merge(exits)

@@ -1,5 +1,6 @@
 //! Context managers: `with`, and generators whose `yield` runs its body.
 
+use super::paths::together;
 use super::state::State;
 use super::stmt::Flow;
 use super::value::{Key, ObjectKind, Shape, Val};
@@ -27,35 +28,31 @@ const LEAVE_BREAK: &str = "#break";
 const LEAVE_CONTINUE: &str = "#continue";
 
 impl Eval<'_> {
-    pub(super) fn with_statement(&mut self, st: State, items: &[(ExprId, Option<ExprId>)], body: &[StmtId]) -> Flow {
+    pub(super) fn with_statement(&mut self, states: Vec<State>, items: &[(ExprId, Option<ExprId>)], body: &[StmtId]) -> Flow {
         let Some(((manager, target), rest)) = items.split_first() else {
-            return self.run_block(vec![st], body);
+            return self.run_block(states, body);
         };
         let mut flow = Flow::default();
         let span = self.span(*manager);
         // `with manager(…)` of a generator function runs up to the yield, the body, then the rest
         let inlined = InlinedBody { items: rest.to_vec(), body: body.to_vec(), target: *target, frame: self.stack.len() - 1 };
+        let mut managers: Outs = Vec::new();
         if let ExprKind::Call { func, args } = &self.ir().expr(*manager).kind {
-            let callee = self.eval(st, *func);
-            for (st, f) in callee {
-                let is_manager = self.is_generator_manager(&st, &f);
-                for (s, args) in self.eval_args(st, args) {
-                    if is_manager {
-                        let part = self.run_manager(s, &f, &args, &inlined, span);
-                        flow.add(part);
-                    } else {
-                        for (s, v) in self.call(s, &f, &args, span) {
-                            let part = self.with_value(s, &v, *target, rest, body, span);
-                            flow.add(part);
-                        }
-                    }
+            let callee = self.eval_each(states, *func);
+            for (states, (f, args)) in together(self.eval_args(callee, args)) {
+                if self.is_generator_manager(&states[0], &f) {
+                    let part = self.run_manager(states, &f, &args, &inlined, span);
+                    flow.add(part);
+                } else {
+                    managers.extend(self.call_each(states, &f, &args, span));
                 }
             }
         } else {
-            for (s, v) in self.eval(st, *manager) {
-                let part = self.with_value(s, &v, *target, rest, body, span);
-                flow.add(part);
-            }
+            managers = self.eval_each(states, *manager);
+        }
+        for (states, v) in together(managers) {
+            let part = self.with_value(states, &v, *target, rest, body, span);
+            flow.add(part);
         }
         flow.next = self.merge(std::mem::take(&mut flow.next));
         flow
@@ -66,9 +63,9 @@ impl Eval<'_> {
             .is_some_and(|c| st.get(c.attributes, &Key::Name(Name::new("#contextmanager"))).is_some() && self.function_of(c).is_generator)
     }
 
-    fn run_manager(&mut self, st: State, f: &Val, args: &Args, inlined: &InlinedBody, span: Span) -> Flow {
+    fn run_manager(&mut self, states: Vec<State>, f: &Val, args: &Args, inlined: &InlinedBody, span: Span) -> Flow {
         let saved = std::mem::take(&mut self.raised);
-        let outs = self.call_inlined(st, f, args, Arc::new(inlined.clone()), span);
+        let outs = self.call_inlined(states, f, args, Arc::new(inlined.clone()), span);
         let mut flow = Flow { next: outs.into_iter().map(|(s, _)| s).collect(), ..Flow::default() };
         let raised = std::mem::replace(&mut self.raised, saved);
         for (s, e) in raised {
@@ -83,21 +80,13 @@ impl Eval<'_> {
     }
 
     /// The `yield` of a generator-based manager: the body of the `with` runs here.
-    pub fn run_inlined(&mut self, st: State, value: &Val, inlined: &InlinedBody) -> Outs {
+    pub fn run_inlined(&mut self, states: Vec<State>, value: &Val, inlined: &InlinedBody) -> Outs {
         let suspended = self.stack.split_off(inlined.frame + 1);
-        let mut states = vec![st];
+        let mut states = states;
         if let Some(t) = inlined.target {
             states = states.into_iter().flat_map(|s| self.assign(s, t, value)).collect();
         }
-        let mut flow = Flow::default();
-        for s in states {
-            let part = if inlined.items.is_empty() {
-                self.run_block(vec![s], &inlined.body)
-            } else {
-                self.with_statement(s, &inlined.items, &inlined.body)
-            };
-            flow.add(part);
-        }
+        let flow = self.with_statement(states, &inlined.items, &inlined.body);
         self.stack.extend(suspended);
         for (s, v) in flow.returns {
             let e = Val::new(v.term, Shape::Member(Arc::new((v, Name::new(LEAVE_RETURN)))));
@@ -115,38 +104,34 @@ impl Eval<'_> {
 
     fn with_value(
         &mut self,
-        st: State,
+        states: Vec<State>,
         manager: &Val,
         target: Option<ExprId>,
         rest: &[(ExprId, Option<ExprId>)],
         body: &[StmtId],
         span: Span,
     ) -> Flow {
-        let entered: Outs = match self.object_kind(manager) {
-            Some(ObjectKind::Instance(class)) => match self.class_attribute(&st, class, Name::new("__enter__")) {
-                Some(f) => {
-                    let bound = self.bind(&f, manager, class);
-                    self.call(st, &bound, &Args::default(), span)
-                }
-                None => self.enter_library(st, manager, span),
-            },
-            _ => self.enter_library(st, manager, span),
-        };
-        let mut flow = Flow::default();
-        for (s, v) in entered {
-            let states = match target {
-                Some(t) => self.assign(s, t, &v),
-                None => vec![s],
-            };
-            let saved = std::mem::take(&mut self.raised);
-            for s in states {
-                let part = if rest.is_empty() { self.run_block(vec![s], body) } else { self.with_statement(s, rest, body) };
-                flow.add(part);
+        let enter = match self.object_kind(manager) {
+            Some(ObjectKind::Instance(class)) => {
+                self.class_attribute(&states[0], class, Name::new("__enter__")).map(|f| self.bind(&f, manager, class))
             }
-            let raised = std::mem::replace(&mut self.raised, saved);
-            flow = self.leave_manager(flow, raised, manager, span);
+            _ => None,
+        };
+        let entered: Outs = match enter {
+            Some(f) => self.call_each(states, &f, &Args::default(), span),
+            None => states.into_iter().flat_map(|s| self.enter_library(s, manager, span)).collect(),
+        };
+        let mut states = Vec::new();
+        for (s, v) in entered {
+            match target {
+                Some(t) => states.extend(self.assign(s, t, &v)),
+                None => states.push(s),
+            }
         }
-        flow
+        let saved = std::mem::take(&mut self.raised);
+        let flow = self.with_statement(states, rest, body);
+        let raised = std::mem::replace(&mut self.raised, saved);
+        self.leave_manager(flow, raised, manager, span)
     }
 
     fn enter_library(&mut self, st: State, manager: &Val, span: Span) -> Outs {
@@ -181,23 +166,20 @@ impl Eval<'_> {
         let none = self.none();
         let quiet = Args::of(vec![none.clone(), none.clone(), none]);
         let mut out = Flow::default();
-        for s in flow.next {
-            out.next.extend(self.call(s, &exit, &quiet, span).into_iter().map(|(s, _)| s));
+        let leave = |ev: &mut Self, states: Vec<State>| -> Vec<State> {
+            ev.call_each(states, &exit, &quiet, span).into_iter().map(|(s, _)| s).collect()
+        };
+        out.next = leave(self, flow.next);
+        for (states, v) in together(flow.returns) {
+            out.returns.extend(leave(self, states).into_iter().map(|s| (s, v.clone())));
         }
-        for (s, v) in flow.returns {
-            out.returns.extend(self.call(s, &exit, &quiet, span).into_iter().map(|(s, _)| (s, v.clone())));
-        }
-        for s in flow.breaks {
-            out.breaks.extend(self.call(s, &exit, &quiet, span).into_iter().map(|(s, _)| s));
-        }
-        for s in flow.continues {
-            out.continues.extend(self.call(s, &exit, &quiet, span).into_iter().map(|(s, _)| s));
-        }
-        for (s, e) in raised {
+        out.breaks = leave(self, flow.breaks);
+        out.continues = leave(self, flow.continues);
+        for (states, e) in together(raised) {
             let trace = self.fresh(span);
             let kind = self.class_of_exception(&e).unwrap_or_else(|| trace.clone());
             let args = Args::of(vec![kind, e.clone(), trace]);
-            for (s, swallowed) in self.call(s, &exit, &args, span) {
+            for (s, swallowed) in self.call_each(states, &exit, &args, span) {
                 out.next.extend(
                     self.assume(s.clone(), &swallowed, true).into_iter().take(usize::from(!matches!(swallowed.shape, Shape::Unknown))),
                 );
@@ -209,29 +191,29 @@ impl Eval<'_> {
         out
     }
 
-    pub fn yielded(&mut self, st: State, v: Val) -> Outs {
+    pub fn yielded(&mut self, states: Vec<State>, v: &Val) -> Outs {
         if let Some(inlined) = self.frame().inlined.clone() {
-            return self.run_inlined(st, &v, &inlined);
+            return self.run_inlined(states, v, &inlined);
         }
-        self.frame_mut().yields.push((st.clone(), v));
+        self.frame_mut().yields.extend(states.iter().map(|s| (s.clone(), v.clone())));
         let none = self.none();
-        vec![(st, none)]
+        states.into_iter().map(|s| (s, none.clone())).collect()
     }
 
     /// Calls a generator-based context manager, running the `with` body at its `yield`.
-    pub fn call_inlined(&mut self, st: State, f: &Val, args: &Args, inlined: Arc<InlinedBody>, span: Span) -> Outs {
+    pub fn call_inlined(&mut self, states: Vec<State>, f: &Val, args: &Args, inlined: Arc<InlinedBody>, span: Span) -> Outs {
         match &f.shape {
             Shape::Function(c) => {
                 let c = Arc::clone(c);
-                self.call_closure(st, &c, args, Some(inlined), span)
+                self.call_closure(states, &c, args, Some(inlined), span)
             }
             Shape::Bound(b) => {
                 let (receiver, inner) = (b.0.clone(), b.1.clone());
                 let mut with = args.clone();
                 with.positional.insert(0, receiver);
-                self.call_inlined(st, &inner, &with, inlined, span)
+                self.call_inlined(states, &inner, &with, inlined, span)
             }
-            _ => self.call(st, f, args, span),
+            _ => self.call_each(states, f, args, span),
         }
     }
 }

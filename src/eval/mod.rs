@@ -42,6 +42,7 @@ pub mod model;
 mod named_tuple;
 mod opaque;
 mod operator;
+mod paths;
 mod predicate;
 mod quantifier;
 pub mod query;
@@ -61,6 +62,7 @@ pub mod value;
 mod visible;
 
 pub use arguments::Args;
+pub use paths::together;
 pub use library::{Library, path_of};
 
 use crate::knowledge::Knowledge;
@@ -167,6 +169,8 @@ pub struct Eval<'p> {
     pub models: Arc<Models>,
     pub raised: Vec<(State, Val)>,
     pub stack: Vec<Frame>,
+    /// calls in which what a library wraps around a function ends
+    tail_calls: Vec<(State, (Val, Args))>,
     pub events: Vec<Event>,
     /// events of which one of a kind is enough
     told: FxHashSet<Event>,
@@ -229,6 +233,7 @@ impl<'p> Eval<'p> {
             models: Arc::clone(&world.models),
             raised: Vec::new(),
             stack: Vec::new(),
+            tail_calls: Vec::new(),
             events: Vec::new(),
             told: FxHashSet::default(),
             limits: Limits::default(),

@@ -34,9 +34,7 @@ impl Eval<'_> {
             }
             let states = std::mem::take(&mut flow.next);
             let many = states.len() > 1;
-            for st in states {
-                flow.add(self.run(st, s));
-            }
+            flow.add(self.run(states, s));
             let mut next = std::mem::take(&mut flow.next);
             if next.len() > 1 || many {
                 self.forget_variables(&mut next, self.ir().stmt(s).span.end);
@@ -47,14 +45,15 @@ impl Eval<'_> {
         flow
     }
 
-    fn run(&mut self, st: State, s: StmtId) -> Flow {
-        self.steps += 1;
+    /// Runs a statement on several paths.
+    fn run(&mut self, states: Vec<State>, s: StmtId) -> Flow {
+        self.steps += states.len() as u32;
         let stmt = self.ir().stmt(s);
         let span = stmt.span;
         match &stmt.kind {
-            StmtKind::Expr(e) => Flow { next: self.eval(st, *e).into_iter().map(|(s, _)| s).collect(), ..Flow::default() },
+            StmtKind::Expr(e) => Flow { next: self.eval_each(states, *e).into_iter().map(|(s, _)| s).collect(), ..Flow::default() },
             StmtKind::Assign(targets, value) => {
-                let outs = self.eval(st, *value);
+                let outs = self.eval_each(states, *value);
                 let mut next = Vec::new();
                 for (st, v) in outs {
                     let mut states = vec![st];
@@ -69,20 +68,20 @@ impl Eval<'_> {
                 }
                 Flow { next, ..Flow::default() }
             }
-            StmtKind::AnnAssign { target, annotation, value } => self.annotated(st, *target, *annotation, *value),
-            StmtKind::AugAssign(target, op, value) => self.augmented(st, *target, *op, *value, span),
+            StmtKind::AnnAssign { target, annotation, value } => self.annotated(states, *target, *annotation, *value),
+            StmtKind::AugAssign(target, op, value) => self.augmented(states, *target, *op, *value, span),
             StmtKind::Return(v) => match v {
-                Some(v) => Flow { returns: self.eval(st, *v), ..Flow::default() },
+                Some(v) => Flow { returns: self.eval_each(states, *v), ..Flow::default() },
                 None => {
                     let none = self.none();
-                    Flow { returns: vec![(st, none)], ..Flow::default() }
+                    Flow { returns: states.into_iter().map(|st| (st, none.clone())).collect(), ..Flow::default() }
                 }
             },
             StmtKind::Raise(exception, cause) => {
                 let mut parts = Vec::new();
                 parts.extend(*exception);
                 parts.extend(*cause);
-                for (st, vs) in self.eval_all(st, &parts) {
+                for (st, vs) in self.eval_all(states, &parts) {
                     let v = match vs.into_iter().next() {
                         Some(v) => self.instantiated(&st, &v, span),
                         None => self.current_exception(&st, span),
@@ -94,7 +93,7 @@ impl Eval<'_> {
             StmtKind::If { test, then, otherwise } => {
                 let mut yes = Vec::new();
                 let mut no = Vec::new();
-                for (st, v) in self.eval(st, *test) {
+                for (st, v) in self.eval_each(states, *test) {
                     self.site = Some(self.span(*test));
                     yes.extend(self.assume(st.clone(), &v, true));
                     no.extend(self.assume(st, &v, false));
@@ -110,48 +109,40 @@ impl Eval<'_> {
                 flow.next = self.merge(std::mem::take(&mut flow.next));
                 flow
             }
-            StmtKind::While { test, body, otherwise } => self.while_loop(st, *test, body, otherwise),
-            StmtKind::For { target, iter, body, otherwise } => self.for_loop(st, *target, *iter, body, otherwise, span),
-            StmtKind::Try { body, handlers, otherwise, finally } => self.try_statement(st, body, handlers, otherwise, finally),
-            StmtKind::With { items, body } => self.with_statement(st, items, body),
-            StmtKind::Match { subject, cases } => self.match_statement(st, *subject, cases),
+            StmtKind::While { test, body, otherwise } => self.while_loop(states, *test, body, otherwise),
+            StmtKind::For { target, iter, body, otherwise } => self.for_loop(states, *target, *iter, body, otherwise, span),
+            StmtKind::Try { body, handlers, otherwise, finally } => self.try_statement(states, body, handlers, otherwise, finally),
+            StmtKind::With { items, body } => self.with_statement(states, items, body),
+            StmtKind::Match { subject, cases } => {
+                let mut flow = Flow::default();
+                for st in states {
+                    flow.add(self.match_statement(st, *subject, cases));
+                }
+                flow
+            }
             StmtKind::Function(f) => {
-                let outs = self.make_function(st, *f, span);
+                let outs: Outs = states.into_iter().flat_map(|st| self.make_function(st, *f, span)).collect();
                 let name = self.ir().function(*f).name;
-                let next = outs
-                    .into_iter()
-                    .map(|(mut s, v)| {
-                        self.bind_name(&mut s, name, v);
-                        s
-                    })
-                    .collect();
-                Flow { next, ..Flow::default() }
+                self.defined(outs, name)
             }
             StmtKind::Class(c) => {
-                let outs = self.make_class(st, *c, span);
+                let outs: Outs = states.into_iter().flat_map(|st| self.make_class(st, *c, span)).collect();
                 let name = self.ir().class(*c).name;
-                let next = outs
-                    .into_iter()
-                    .map(|(mut s, v)| {
-                        self.bind_name(&mut s, name, v);
-                        s
-                    })
-                    .collect();
-                Flow { next, ..Flow::default() }
+                self.defined(outs, name)
             }
-            StmtKind::Import(names) => Flow { next: vec![self.import(st, names)], ..Flow::default() },
+            StmtKind::Import(names) => Flow { next: states.into_iter().map(|st| self.import(st, names)).collect(), ..Flow::default() },
             StmtKind::ImportFrom { module, level, names } => {
-                Flow { next: vec![self.import_from(st, module, *level, names)], ..Flow::default() }
+                Flow { next: states.into_iter().map(|st| self.import_from(st, module, *level, names)).collect(), ..Flow::default() }
             }
-            StmtKind::Delete(targets) => self.delete(st, targets),
+            StmtKind::Delete(targets) => self.delete(states, targets),
             StmtKind::Assert(test, message) => {
                 let mut next = Vec::new();
-                for (st, v) in self.eval(st, *test) {
+                for (st, v) in self.eval_each(states, *test) {
                     self.site = Some(self.span(*test));
                     next.extend(self.assume(st.clone(), &v, true));
                     for no in self.assume(st, &v, false) {
                         let parts: Vec<ExprId> = message.iter().copied().collect();
-                        for (s, args) in self.eval_all(no, &parts) {
+                        for (s, args) in self.eval_all(vec![no], &parts) {
                             let e = self.native_exception("builtins.AssertionError", args);
                             self.raise(s, e);
                         }
@@ -159,62 +150,73 @@ impl Eval<'_> {
                 }
                 Flow { next, ..Flow::default() }
             }
-            StmtKind::Break => Flow { breaks: vec![st], ..Flow::default() },
-            StmtKind::Continue => Flow { continues: vec![st], ..Flow::default() },
-            StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => Flow { next: vec![st], ..Flow::default() },
-            StmtKind::Opaque(parts) => Flow { next: self.eval_all(st, parts).into_iter().map(|(s, _)| s).collect(), ..Flow::default() },
+            StmtKind::Break => Flow { breaks: states, ..Flow::default() },
+            StmtKind::Continue => Flow { continues: states, ..Flow::default() },
+            StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => Flow { next: states, ..Flow::default() },
+            StmtKind::Opaque(parts) => Flow { next: self.eval_all(states, parts).into_iter().map(|(s, _)| s).collect(), ..Flow::default() },
         }
     }
 
-    fn annotated(&mut self, st: State, target: ExprId, annotation: ExprId, value: Option<ExprId>) -> Flow {
+    /// Binds what a `def` or `class` statement made.
+    fn defined(&mut self, outs: Outs, name: Name) -> Flow {
+        let mut next = Vec::new();
+        for (mut s, v) in outs {
+            self.bind_name(&mut s, name, v);
+            next.push(s);
+        }
+        Flow { next, ..Flow::default() }
+    }
+
+    fn annotated(&mut self, states: Vec<State>, target: ExprId, annotation: ExprId, value: Option<ExprId>) -> Flow {
         // class bodies keep annotations: models, schemas and dataclasses are read from them
-        let mut st = st;
+        let mut states = states;
         let in_class = self.frame().function.is_none() && self.frame().class.is_some();
         if in_class && let ExprKind::Name(n) = self.ir().expr(target).kind {
             let saved = std::mem::take(&mut self.raised);
-            if let Some((s, v)) = self.eval(st.clone(), annotation).into_iter().next() {
-                st = s;
-                let loc = self.frame().locals;
-                st.set(loc, Key::Name(Name::new(&format!("#annotation {n}"))), v);
+            for st in &mut states {
+                if let Some((s, v)) = self.eval(st.clone(), annotation).into_iter().next() {
+                    *st = s;
+                    let loc = self.frame().locals;
+                    st.set(loc, Key::Name(Name::new(&format!("#annotation {n}"))), v);
+                }
             }
             self.raised = saved;
         }
-        let Some(value) = value else { return Flow { next: vec![st], ..Flow::default() } };
+        let Some(value) = value else { return Flow { next: states, ..Flow::default() } };
         let mut next = Vec::new();
-        for (s, v) in self.eval(st, value) {
+        for (s, v) in self.eval_each(states, value) {
             next.extend(self.assign(s, target, &v));
         }
         Flow { next, ..Flow::default() }
     }
 
-    fn augmented(&mut self, st: State, target: ExprId, op: BinOp, value: ExprId, span: Span) -> Flow {
+    fn augmented(&mut self, states: Vec<State>, target: ExprId, op: BinOp, value: ExprId, span: Span) -> Flow {
         let mut next = Vec::new();
-        for (st, old) in self.eval(st, target) {
-            for (mut st, v) in self.eval(st, value) {
-                if let (BinOp::Add | BinOp::BitOr, Some(loc), Some(ObjectKind::List | ObjectKind::Set | ObjectKind::Dict)) =
-                    (op, old.loc(), self.object_kind(&old))
-                {
-                    if self.object_kind(&old) == Some(ObjectKind::Dict) {
-                        self.dict_update(&mut st, loc, &v);
-                    } else {
-                        self.extend_list(&mut st, loc, &v, span);
-                    }
-                    next.push(st);
-                    continue;
+        let outs = self.eval_each(states, target);
+        for (mut st, old, v) in self.eval_with(outs, value) {
+            if let (BinOp::Add | BinOp::BitOr, Some(loc), Some(ObjectKind::List | ObjectKind::Set | ObjectKind::Dict)) =
+                (op, old.loc(), self.object_kind(&old))
+            {
+                if self.object_kind(&old) == Some(ObjectKind::Dict) {
+                    self.dict_update(&mut st, loc, &v);
+                } else {
+                    self.extend_list(&mut st, loc, &v, span);
                 }
-                let mut new = self.binary(&mut st, op, &old, &v, span);
-                // counters in loops must not tell states apart for ever
-                if matches!(new.as_const(), Some(crate::python::ir::Const::Int(_))) && self.frame().round > 0 {
-                    new = Val::unknown(self.terms.loss(vec![old.term, v.term]));
-                }
-                next.extend(self.assign(st, target, &new));
+                next.push(st);
+                continue;
             }
+            let mut new = self.binary(&mut st, op, &old, &v, span);
+            // counters in loops must not tell states apart for ever
+            if matches!(new.as_const(), Some(crate::python::ir::Const::Int(_))) && self.frame().round > 0 {
+                new = Val::unknown(self.terms.loss(vec![old.term, v.term]));
+            }
+            next.extend(self.assign(st, target, &new));
         }
         Flow { next, ..Flow::default() }
     }
 
-    fn delete(&mut self, st: State, targets: &[ExprId]) -> Flow {
-        let mut states = vec![st];
+    fn delete(&mut self, states: Vec<State>, targets: &[ExprId]) -> Flow {
+        let mut states = states;
         for &t in targets {
             let expr = self.ir().expr(t);
             let span = expr.span;
@@ -248,10 +250,4 @@ impl Eval<'_> {
         }
         Flow { next: states, ..Flow::default() }
     }
-
-    // Loops
-
-    // Exceptions
-
-    // with
 }

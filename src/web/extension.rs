@@ -42,19 +42,18 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
 fn guarded(ev: &mut Eval<'_>, st: &State, tool: &str, args: &Args, site: Span) -> Option<Outs> {
     let (settings, f) = (args.positional.first()?.clone(), args.positional.get(1)?.clone());
     let rest = Args { positional: args.positional.iter().skip(2).cloned().collect(), ..args.clone() };
-    let mut outs = Vec::new();
     match tool {
         "web:httpauth" => return Some(http_auth::guard(ev, st, &settings, &f, &rest, site)),
         "web:parsed" => return Some(parser::parsed(ev, st, &settings, &f, &rest, site)),
         "web:jwt" => {
             for s in jwt::required(ev, st, &settings, site) {
-                outs.extend(ev.call(s, &f, &rest, site));
+                ev.tail_call(s, &f, &rest);
             }
         }
         _ => {
             for (s, user) in current_user(ev, st, site) {
                 for yes in ev.assume(s.clone(), &user, true) {
-                    outs.extend(ev.call(yes, &f, &rest, site));
+                    ev.tail_call(yes, &f, &rest);
                 }
                 for no in ev.assume(s, &user, false) {
                     unauthorized(ev, no, site);
@@ -62,7 +61,7 @@ fn guarded(ev: &mut Eval<'_>, st: &State, tool: &str, args: &Args, site: Span) -
             }
         }
     }
-    Some(outs)
+    Some(Vec::new())
 }
 
 pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str, args: &Args, site: Span) -> Option<Outs> {

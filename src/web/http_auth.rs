@@ -69,7 +69,6 @@ pub(super) fn guard(ev: &mut Eval<'_>, st: &State, settings: &Val, f: &Val, args
         s.set(region, Key::Name(Name::new(USER)), c);
         ready.push(s);
     }
-    let mut outs = Vec::new();
     for mut s in ev.merge(ready) {
         if let Some(role) = &role {
             let words: Vec<String> = match ev.elements(&s, role) {
@@ -80,9 +79,9 @@ pub(super) fn guard(ev: &mut Eval<'_>, st: &State, settings: &Val, f: &Val, args
             unauthorized(ev, refused, site);
             ev.pass_by_roles(&mut s, &words);
         }
-        outs.extend(ev.call(s, f, args, site));
+        ev.tail_call(s, f, args);
     }
-    outs
+    Vec::new()
 }
 
 /// Methods of `HTTPBasicAuth()` and its kin.

@@ -81,7 +81,10 @@ pub(super) fn using(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site
 /// Calls a view with the input that a schema parsed.
 pub(super) fn parsed(ev: &mut Eval<'_>, st: &State, kept: &Val, f: &Val, args: &Args, site: Span) -> Outs {
     let mut s = st.clone();
-    let Some(loc) = kept.loc() else { return ev.call(s, f, args, site) };
+    let Some(loc) = kept.loc() else {
+        ev.tail_call(s, f, args);
+        return Vec::new();
+    };
     let spread = st.get(loc, &Key::Name(Name::new("spread"))).is_some_and(|v| v.as_const() == Some(&Const::Bool(true)));
     let location = st.get(loc, &Key::Name(Name::new("location"))).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     let source = match location.as_str() {
@@ -120,5 +123,6 @@ pub(super) fn parsed(ev: &mut Eval<'_>, st: &State, kept: &Val, f: &Val, args: &
         }
         with.positional.push(d);
     }
-    ev.call(s, f, &with, site)
+    ev.tail_call(s, f, &with);
+    Vec::new()
 }

@@ -10,7 +10,7 @@ use crate::eval::event::Event;
 use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
 use crate::eval::value::{Key, ObjectKind, Region, Shape, TextPiece, Val};
-use crate::eval::{Args, Eval, Outs};
+use crate::eval::{Args, Eval, Outs, together};
 use crate::python::ir::ParameterKind;
 use crate::source::{Name, Span};
 use rustc_hash::FxHashSet;
@@ -72,30 +72,29 @@ pub fn run(ev: &mut Eval<'_>, base: &State, task: &Task, route: &Route, rule: &s
     let mut open = converter::convert(ev, st, rule, args_loc, site);
     for (kind, function) in hooks(ev, route) {
         let mut next = Vec::new();
-        for s in open {
-            let args = if kind == HookKind::Preprocessor {
-                let e = ev.text(&endpoint);
-                Args::of(vec![e, view_args.clone()])
-            } else {
-                Args::default()
-            };
-            for (s, v) in ev.call(s, &function, &args, site) {
-                if kind == HookKind::Preprocessor || v.is_none() {
-                    next.push(s);
-                    continue;
-                }
-                // a result that is not None answers the request
-                let none = ev.none();
-                for s in ev.related(s.clone(), &v, &none, true) {
-                    next.push(s);
-                }
-                for s in ev.related(s, &v, &none, false) {
-                    finish(ev, s, &v, site, route);
-                }
+        let args = if kind == HookKind::Preprocessor {
+            let e = ev.text(&endpoint);
+            Args::of(vec![e, view_args.clone()])
+        } else {
+            Args::default()
+        };
+        for (s, v) in ev.call_each(open, &function, &args, site) {
+            if kind == HookKind::Preprocessor || v.is_none() {
+                next.push(s);
+                continue;
+            }
+            // a result that is not None answers the request
+            let none = ev.none();
+            for s in ev.related(s.clone(), &v, &none, true) {
+                next.push(s);
+            }
+            for s in ev.related(s, &v, &none, false) {
+                finish(ev, s, &v, site, route);
             }
         }
         open = ev.merge(next);
     }
+    let mut ready = Vec::new();
     for s in open {
         // preprocessors may have changed the arguments
         let mut keyword: Vec<(Name, Val)> =
@@ -103,8 +102,10 @@ pub fn run(ev: &mut Eval<'_>, base: &State, task: &Task, route: &Route, rule: &s
         if names.is_empty() {
             keyword.extend(unnamed_parameters(ev, route, task));
         }
-        let outs = call_view(ev, s, task, route, Args { keyword, ..Args::default() }, site);
-        for (s, v) in outs {
+        ready.push((s, Args { keyword, ..Args::default() }));
+    }
+    for (states, args) in together(ready) {
+        for (s, v) in call_view(ev, states, task, route, &args, site) {
             finish(ev, s, &v, site, route);
         }
     }
@@ -231,18 +232,18 @@ fn hooks(ev: &Eval<'_>, route: &Route) -> Vec<(HookKind, Val)> {
     out
 }
 
-fn call_view(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, args: Args, site: Span) -> Outs {
+fn call_view(ev: &mut Eval<'_>, states: Vec<State>, task: &Task, route: &Route, args: &Args, site: Span) -> Outs {
     match route.style {
         Style::Function => {
-            let mut st = st;
-            if let Some(c) = ev.closure_of(&route.view)
-                && st.get(c.attributes, &Key::Name(Name::new("#authenticated"))).is_some()
-            {
-                st.way.verified = true;
+            let mut states = states;
+            if let Some(c) = ev.closure_of(&route.view).cloned() {
+                for st in &mut states {
+                    st.way.verified |= st.get(c.attributes, &Key::Name(Name::new("#authenticated"))).is_some();
+                }
             }
-            ev.call(st, &route.view, &args, site)
+            ev.call_each(states, &route.view, args, site)
         }
-        Style::Resource | Style::Classful => views::call_resource(ev, st, task, route, &args, site),
+        Style::Resource | Style::Classful => views::call_resource(ev, states, task, route, args, site),
     }
 }
 

@@ -33,11 +33,10 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
         GUARDED => {
             let (context, f) = (args.positional.first()?.clone(), args.positional.get(1)?.clone());
             let rest = Args { positional: args.positional.iter().skip(2).cloned().collect(), ..args.clone() };
-            let mut outs = Vec::new();
             for s in enter(ev, st, &context, site) {
-                outs.extend(ev.call(s, &f, &rest, site));
+                ev.tail_call(s, &f, &rest);
             }
-            Some(outs)
+            Some(Vec::new())
         }
         _ => None,
     }

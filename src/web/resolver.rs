@@ -59,7 +59,7 @@ pub fn handler(
                 let name = ev.text("view");
                 return views::as_view(ev, &st, &class, &Args::of(vec![name]), site).pop();
             }
-            let (st, instance) = ev.instantiate(st, loc, &Args::default(), site).into_iter().next()?;
+            let (st, instance) = ev.instantiate(vec![st], loc, &Args::default(), site).into_iter().next()?;
             ev.attribute(st, &instance, Name::new(method), site).into_iter().next()
         }
         _ => object(ev, st, from, &dotted, site),

@@ -130,7 +130,8 @@ fn required(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Outs {
             unauthorized(ev, st.clone(), site);
             return Vec::new();
         }
-        return ev.call(st.clone(), &view, &rest, site);
+        ev.tail_call(st.clone(), &view, &rest);
+        return Vec::new();
     }
     let mut ready = Vec::new();
     for way in ways {
@@ -156,11 +157,10 @@ fn required(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Outs {
         ready.push(s);
     }
     unauthorized(ev, st.clone(), site);
-    let mut outs = Vec::new();
-    for s in ev.merge(ready) {
-        outs.extend(ev.call(s, &view, &rest, site));
+    for s in ready {
+        ev.tail_call(s, &view, &rest);
     }
-    outs
+    Vec::new()
 }
 
 /// The caller, as an object of the user model that the datastore was given.
@@ -186,5 +186,6 @@ fn in_role(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Outs {
     unauthorized(ev, st.clone(), site);
     let mut s = st.clone();
     ev.pass_by_roles(&mut s, &words);
-    ev.call(s, &view, &rest, site)
+    ev.tail_call(s, &view, &rest);
+    Vec::new()
 }

@@ -5,7 +5,7 @@ use super::registry::{Registry, Route, Style};
 use super::task::Task;
 use crate::eval::state::State;
 use crate::eval::value::{Key, Loc, ObjectKind, PartialCall, Region, Shape, Val};
-use crate::eval::{Args, Eval, Outs};
+use crate::eval::{Args, Eval, Outs, together};
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
@@ -52,34 +52,40 @@ pub fn call(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Option<Ou
     let request = ev.region(Region::Request);
     let method = st.get(request, &Key::Name(Name::new("#method"))).and_then(Val::as_str).map(Name::new)?;
     let view_args = Args { positional: args.positional.iter().skip(3).cloned().collect(), ..args.clone() };
-    let mut outs = Vec::new();
-    for (s, instance) in ev.instantiate(st.clone(), class, &made, site) {
-        outs.extend(dispatch(ev, s, class, &instance, method, &["decorators"], &[], &view_args, site));
+    for (s, instance) in ev.instantiate(vec![st.clone()], class, &made, site) {
+        if let Some((s, view)) = dispatch(ev, s, class, &instance, method, &["decorators"], &[], site) {
+            ev.tail_call(s, &view, &view_args);
+        }
     }
-    Some(outs)
+    Some(Vec::new())
 }
 
 /// Runs a resource or a view of Flask-Classful.
-pub fn call_resource(ev: &mut Eval<'_>, st: State, task: &Task, route: &Route, args: &Args, site: Span) -> Outs {
+pub fn call_resource(ev: &mut Eval<'_>, states: Vec<State>, task: &Task, route: &Route, args: &Args, site: Span) -> Outs {
     let (class_value, method) = match (&route.view.shape, route.style) {
         (Shape::Member(m), Style::Classful) => (m.0.clone(), m.1),
         _ => (route.view.clone(), task.method.unwrap_or_else(|| Name::new("get"))),
     };
     let Shape::Class(class) = class_value.shape else { return Vec::new() };
-    let mut outs = Vec::new();
-    for (s, instance) in ev.instantiate(st, class, &Args::default(), site) {
-        outs.extend(match route.style {
-            Style::Classful => classful(ev, s, class, &instance, method, args, site, route),
+    let mut ready = Vec::new();
+    for (s, instance) in ev.instantiate(states, class, &Args::default(), site) {
+        match route.style {
+            Style::Classful => ready.extend(classful(ev, s, class, &instance, method, args, site, route)),
             _ => {
                 let lists = owner_decorators(ev, &s, route);
-                dispatch(ev, s, class, &instance, method, &["method_decorators", "decorators"], &lists, args, site)
+                ready.extend(dispatch(ev, s, class, &instance, method, &["method_decorators", "decorators"], &lists, site));
             }
-        });
+        }
+    }
+    let mut outs = Vec::new();
+    for (states, view) in together(ready) {
+        outs.extend(ev.call_each(states, &view, args, site));
     }
     outs
 }
 
-/// `dispatch_request` of the class, else the method, inside the decorators that the class lists and then those of `outer` lists.
+/// The view to call: `dispatch_request` of the class, else the method, inside the decorators that the class lists and then those of
+/// `outer` lists.
 #[allow(clippy::too_many_arguments)]
 fn dispatch(
     ev: &mut Eval<'_>,
@@ -89,23 +95,18 @@ fn dispatch(
     method: Name,
     lists: &[&str],
     outer: &[Val],
-    args: &Args,
     site: Span,
-) -> Outs {
+) -> Option<(State, Val)> {
     let own = ev.class_attribute(&st, class, Name::new("dispatch_request"));
     // a view without a method of its own answers HEAD as GET
-    let Some(f) = own.or_else(|| ev.class_attribute(&st, class, method)) else { return Vec::new() };
+    let f = own.or_else(|| ev.class_attribute(&st, class, method))?;
     let view = ev.bind(&f, instance, class);
-    let mut outs = Vec::new();
-    for (s, view) in decorated(ev, st, class, view, method, lists, outer, site) {
-        outs.extend(ev.call(s, &view, args, site));
-    }
-    outs
+    Some(decorated(ev, st, class, view, method, lists, outer, site))
 }
 
 /// The decorators that the class lists under these names, then those of `outer`, applied as the library does.
 #[allow(clippy::too_many_arguments)]
-fn decorated(ev: &mut Eval<'_>, st: State, class: Loc, view: Val, method: Name, lists: &[&str], outer: &[Val], site: Span) -> Outs {
+fn decorated(ev: &mut Eval<'_>, st: State, class: Loc, view: Val, method: Name, lists: &[&str], outer: &[Val], site: Span) -> (State, Val) {
     let mut found = Vec::new();
     for list in lists {
         let Some(ds) = ev.class_attribute(&st, class, Name::new(list)) else { continue };
@@ -129,7 +130,7 @@ fn decorated(ev: &mut Eval<'_>, st: State, class: Loc, view: Val, method: Name, 
             }
         }
     }
-    vec![(st, view)]
+    (st, view)
 }
 
 /// `decorators` of the namespace and the API that a resource was added to, innermost first.
@@ -151,35 +152,28 @@ fn owner_decorators(ev: &mut Eval<'_>, st: &State, route: &Route) -> Vec<Val> {
     out
 }
 
-/// Flask-Classful: `before_request` and `before_<method>` of the class run first.
+/// Flask-Classful: `before_request` and `before_<method>` of the class run first. Gives the view that is then called.
 #[allow(clippy::too_many_arguments)]
 fn classful(ev: &mut Eval<'_>, st: State, class: Loc, instance: &Val, method: Name, args: &Args, site: Span, route: &Route) -> Outs {
     let Some(f) = ev.class_attribute(&st, class, method) else { return Vec::new() };
     let view = ev.bind(&f, instance, class);
-    let mut outs = Vec::new();
-    for (s, view) in decorated(ev, st, class, view, method, &["decorators"], &[], site) {
-        let mut states = vec![s.clone()];
-        let mut with = args.clone();
-        let name = ev.text(method.as_str());
-        with.positional.insert(0, name);
-        for (hook, args) in [("before_request".to_owned(), &with), (format!("before_{method}"), args)] {
-            let Some(f) = ev.class_attribute(&s, class, Name::new(&hook)) else { continue };
-            let bound = ev.bind(&f, instance, class);
-            let mut next = Vec::new();
-            for s in states {
-                for (s, v) in ev.call(s, &bound, args, site) {
-                    if v.is_none() {
-                        next.push(s);
-                    } else {
-                        finish(ev, s, &v, site, route);
-                    }
-                }
+    let (s, view) = decorated(ev, st, class, view, method, &["decorators"], &[], site);
+    let mut states = vec![s.clone()];
+    let mut with = args.clone();
+    let name = ev.text(method.as_str());
+    with.positional.insert(0, name);
+    for (hook, args) in [("before_request".to_owned(), &with), (format!("before_{method}"), args)] {
+        let Some(f) = ev.class_attribute(&s, class, Name::new(&hook)) else { continue };
+        let bound = ev.bind(&f, instance, class);
+        let mut next = Vec::new();
+        for (s, v) in ev.call_each(states, &bound, args, site) {
+            if v.is_none() {
+                next.push(s);
+            } else {
+                finish(ev, s, &v, site, route);
             }
-            states = next;
         }
-        for s in states {
-            outs.extend(ev.call(s, &view, args, site));
-        }
+        states = next;
     }
-    outs
+    states.into_iter().map(|s| (s, view.clone())).collect()
 }
