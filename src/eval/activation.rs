@@ -16,7 +16,14 @@ const MIN_SHARE: u32 = 2_000;
 
 impl Eval<'_> {
     /// Runs a function of the project on all of these paths at once.
-    pub fn call_closure(&mut self, states: Vec<State>, c: &Arc<Closure>, args: &Args, inlined: Option<Arc<InlinedBody>>, span: Span) -> Outs {
+    pub fn call_closure(
+        &mut self,
+        states: Vec<State>,
+        c: &Arc<Closure>,
+        args: &Args,
+        inlined: Option<Arc<InlinedBody>>,
+        span: Span,
+    ) -> Outs {
         let f = self.function_of(c);
         // the wrapper that a decorator makes for one function is not the one it makes for another
         let active = self.stack.iter().filter(|x| x.module == c.module && x.function == Some(c.function) && x.scopes == c.scopes).count();

@@ -1,9 +1,9 @@
 //! Arguments: evaluated at the call, bound to parameters as Python does.
 
-use super::{Eval, Outs};
 use super::state::State;
 use super::term::TermKind;
 use super::value::{Closure, Key, Loc, ObjectKind, Val};
+use super::{Eval, Outs};
 use crate::python::ir::{Arg, ArgKind, ParameterKind};
 use crate::source::Name;
 

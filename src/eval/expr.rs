@@ -106,9 +106,7 @@ impl Eval<'_> {
                 let outs = states.into_iter().flat_map(|st| self.eval_comprehension(st, *kind, *element, *value, clauses, span)).collect();
                 self.merge_outcomes(outs)
             }
-            ExprKind::Lambda(f) => {
-                states.into_iter().filter_map(|st| self.make_function(st, *f, span).into_iter().next()).collect()
-            }
+            ExprKind::Lambda(f) => states.into_iter().filter_map(|st| self.make_function(st, *f, span).into_iter().next()).collect(),
             ExprKind::Walrus(target, value) => {
                 let outs = self.eval_each(states, *value);
                 self.then(outs, |ev, st, v| ev.assign(st, *target, &v).into_iter().map(|s| (s, v.clone())).collect())

@@ -11,11 +11,11 @@ pub type Slot = (Loc, Key);
 /// All slots of one object, frame or module, sorted by key; shared until somebody writes.
 type Place = Arc<Vec<(Key, Val)>>;
 
-/// Is shown a place, and its slots in two heaps.
-type SeePlace<'s> = dyn FnMut(Loc, &[(Key, Val)], &[(Key, Val)]) + 's;
+/// Is shown a place, and its slots in two heaps; tells whether to go on.
+type SeePlace<'s> = dyn FnMut(Loc, &[(Key, Val)], &[(Key, Val)]) -> bool + 's;
 
-/// Is shown a key, and its value in two places.
-type SeeSlot<'s> = dyn FnMut(&Key, Option<&Val>, Option<&Val>) + 's;
+/// Is shown a slot, and its value in two heaps; tells whether to go on.
+type SeeSlot<'s> = dyn FnMut(Loc, &Key, Option<&Val>, Option<&Val>) -> bool + 's;
 
 /// Places up to this size are searched one by one: names are compared by identity, which beats a binary search over their text.
 const LINEAR: usize = 24;
@@ -115,41 +115,19 @@ impl Heap {
     #[must_use]
     pub fn changes(&self, other: &Self) -> Vec<(Slot, Option<Val>, Option<Val>)> {
         let mut out = Vec::new();
-        self.differing(other, &mut |loc, a, b| {
-            merge(a, b, &mut |key, x, y| {
-                if x != y {
-                    out.push(((loc, key.clone()), x.cloned(), y.cloned()));
-                }
-            });
+        self.compare(other, &mut |loc, key, x, y| {
+            out.push(((loc, key.clone()), x.cloned(), y.cloned()));
+            true
         });
         out
     }
 
-    /// Calls `see` with the place and the two values of each slot that both have with different values.
-    pub fn compare(&self, other: &Self, see: &mut dyn FnMut(Loc, &Val, &Val)) {
-        self.differing(other, &mut |loc, a, b| {
-            merge(a, b, &mut |_, x, y| {
-                if let (Some(x), Some(y)) = (x, y)
-                    && x != y
-                {
-                    see(loc, x, y);
-                }
-            });
-        });
+    /// Calls `see` with the two values of each slot in which the two differ, until it says that this is enough.
+    pub fn compare(&self, other: &Self, see: &mut SeeSlot<'_>) {
+        self.differing(other, &mut |loc, a, b| merge(loc, a, b, see));
     }
 
-    /// Calls `see` with the place and the value of each slot that only one of the two has; `true` where it is this one.
-    pub fn one_sided(&self, other: &Self, see: &mut dyn FnMut(Loc, &Val, bool)) {
-        self.differing(other, &mut |loc, a, b| {
-            merge(a, b, &mut |_, x, y| match (x, y) {
-                (Some(x), None) => see(loc, x, true),
-                (None, Some(y)) => see(loc, y, false),
-                _ => {}
-            });
-        });
-    }
-
-    /// Calls `see` with the two versions of each place that is not shared.
+    /// Calls `see` with the two versions of each place that is not shared, until it says that this is enough.
     fn differing(&self, other: &Self, see: &mut SeePlace<'_>) {
         let whole;
         let (a, b, base) = if self.base.ptr_eq(&other.base) {
@@ -159,15 +137,19 @@ impl Heap {
             (&whole.0, &whole.1, None)
         };
         let shared = |l: &Loc| base.and_then(|b| b.get(l)).map_or(&[][..], |p| p.as_slice());
+        let mut go_on = true;
         for item in a.diff(b) {
             match item {
-                DiffItem::Add(l, y) => see(*l, shared(l), y),
-                DiffItem::Remove(l, x) => see(*l, x, shared(l)),
+                DiffItem::Add(l, y) => go_on = see(*l, shared(l), y),
+                DiffItem::Remove(l, x) => go_on = see(*l, x, shared(l)),
                 DiffItem::Update { old: (l, x), new: (_, y) } => {
                     if !Arc::ptr_eq(x, y) {
-                        see(*l, x, y);
+                        go_on = see(*l, x, y);
                     }
                 }
+            }
+            if !go_on {
+                return;
             }
         }
     }
@@ -187,10 +169,11 @@ impl Heap {
     }
 }
 
-/// Walks two sorted lists of slots side by side.
-fn merge(a: &[(Key, Val)], b: &[(Key, Val)], see: &mut SeeSlot<'_>) {
+/// Walks two sorted lists of slots side by side, shows the differences, and tells whether all were seen.
+fn merge(loc: Loc, a: &[(Key, Val)], b: &[(Key, Val)], see: &mut SeeSlot<'_>) -> bool {
     let (mut i, mut j) = (0, 0);
-    while i < a.len() || j < b.len() {
+    let mut go_on = true;
+    while go_on && (i < a.len() || j < b.len()) {
         let order = match (a.get(i), b.get(j)) {
             (Some((k, _)), Some((n, _))) => {
                 if k == n {
@@ -204,18 +187,21 @@ fn merge(a: &[(Key, Val)], b: &[(Key, Val)], see: &mut SeeSlot<'_>) {
         };
         match order {
             std::cmp::Ordering::Less => {
-                see(&a[i].0, Some(&a[i].1), None);
+                go_on = see(loc, &a[i].0, Some(&a[i].1), None);
                 i += 1;
             }
             std::cmp::Ordering::Greater => {
-                see(&b[j].0, None, Some(&b[j].1));
+                go_on = see(loc, &b[j].0, None, Some(&b[j].1));
                 j += 1;
             }
             std::cmp::Ordering::Equal => {
-                see(&a[i].0, Some(&a[i].1), Some(&b[j].1));
+                if a[i].1 != b[j].1 {
+                    go_on = see(loc, &a[i].0, Some(&a[i].1), Some(&b[j].1));
+                }
                 i += 1;
                 j += 1;
             }
         }
     }
+    go_on
 }

@@ -51,32 +51,26 @@ impl Eval<'_> {
         let mut kept: Vec<(State, Option<Val>, Entrance)> = Vec::with_capacity(limit + 1);
         for (st, v) in items {
             let way = self.entrance(&st);
-            let mut nearest: Option<(usize, usize)> = None;
-            let mut of_way = 0;
-            for (i, (other, ov, oway)) in kept.iter().enumerate() {
-                if *oway != way {
-                    continue;
-                }
-                of_way += 1;
-                let d = self.apart(other, ov.as_ref(), &st, v.as_ref());
-                if nearest.is_none_or(|(n, _)| d < n) {
-                    nearest = Some((d, i));
-                }
-                if d == 0 {
-                    break;
+            let of_way: Vec<usize> = (0..kept.len()).filter(|&i| kept[i].2 == way).collect();
+            let mut near = of_way.iter().copied().find(|&i| self.apart(&kept[i].0, kept[i].1.as_ref(), &st, v.as_ref(), 1) == 0);
+            if near.is_none() && of_way.len() >= limit {
+                self.limits.states += 1;
+                let mut least = usize::MAX;
+                for i in of_way {
+                    let d = self.apart(&kept[i].0, kept[i].1.as_ref(), &st, v.as_ref(), least);
+                    if d < least {
+                        (least, near) = (d, Some(i));
+                    }
                 }
             }
-            match nearest {
-                Some((d, i)) if d == 0 || of_way >= limit => {
-                    if d > 0 {
-                        self.limits.states += 1;
-                    }
+            match near {
+                Some(i) => {
                     let (other, ov, w) = kept[i].clone();
                     let joined = self.join_results(&other, ov.as_ref(), &st, v.as_ref());
                     let value = self.join_optional(ov, v);
                     kept[i] = (joined, value, w);
                 }
-                _ => kept.push((st, v, way)),
+                None => kept.push((st, v, way)),
             }
         }
         kept.into_iter().map(|(s, v, _)| (s, v)).collect()
@@ -84,13 +78,15 @@ impl Eval<'_> {
 
     /// The result holds an object that its own path has a reason for and the other has none.
     fn clears_more(&self, own: &State, result: &Val, other: &State) -> bool {
-        self.terms.any(result.term, &mut |t, k| {
-            matches!(k, TermKind::Row(_)) && !self.mine(own, t).is_none() && !self.absent(other, t) && self.mine(other, t).is_none()
-        })
+        self.terms.has_row(result.term)
+            && self.terms.any(result.term, &mut |t, k| {
+                matches!(k, TermKind::Row(_)) && !self.mine(own, t).is_none() && !self.absent(other, t) && self.mine(other, t).is_none()
+            })
     }
 
-    fn apart(&self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>) -> usize {
-        let mut n = self.distance(a, b);
+    /// How far apart two paths with their values are, as far as `bound`.
+    fn apart(&self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>, bound: usize) -> usize {
+        let mut n = 0;
         // whoever holds the one secret is not one of the callers with a key of their own
         if a.facts.pass.has(Reason::Service) != b.facts.pass.has(Reason::Service) {
             n += 3;
@@ -100,6 +96,9 @@ impl Eval<'_> {
         {
             // a caller tells results apart first of all
             n += 16;
+        }
+        if n < bound {
+            n += self.distance(a, b, bound - n);
         }
         n
     }

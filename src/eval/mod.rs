@@ -62,8 +62,8 @@ pub mod value;
 mod visible;
 
 pub use arguments::Args;
-pub use paths::together;
 pub use library::{Library, path_of};
+pub use paths::together;
 
 use crate::knowledge::Knowledge;
 use crate::project::{ModuleId, Project};

@@ -35,6 +35,12 @@ impl<K: Clone + Eq + Hash> Table<K> {
         self.len() == 0
     }
 
+    /// Whether it is one of the frozen table's.
+    #[must_use]
+    pub fn is_frozen(&self, i: u32) -> bool {
+        i < self.offset
+    }
+
     #[must_use]
     pub fn find(&self, key: &K) -> Option<u32> {
         self.index.get(key).copied().or_else(|| self.base.as_ref().and_then(|b| b.find(key)))

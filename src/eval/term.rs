@@ -3,7 +3,7 @@
 use super::rows::RowId;
 use crate::python::ir::Const;
 use crate::source::Name;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// A hash-consed term. The order is the order of creation, which is deterministic within one handler.
@@ -278,14 +278,23 @@ impl Terms {
 
     /// Whether `found` holds for the term or anything inside it that is not under a [`TermKind::Loss`].
     pub fn any(&self, t: Term, found: &mut dyn FnMut(Term, &TermKind) -> bool) -> bool {
+        self.any_within(t, found, &mut FxHashSet::default())
+    }
+
+    fn any_within(&self, t: Term, found: &mut dyn FnMut(Term, &TermKind) -> bool, seen: &mut FxHashSet<Term>) -> bool {
         let kind = self.kind(t);
         if found(t, kind) {
             return true;
         }
-        match kind {
-            TermKind::Loss(_) => false,
-            kind => kind.operands().as_slice().iter().any(|&x| self.any(x, found)),
+        if matches!(kind, TermKind::Loss(_)) {
+            return false;
         }
+        let operands = kind.operands();
+        // parts that several terms share are looked at once
+        if operands.as_slice().len() > 1 && !seen.insert(t) {
+            return false;
+        }
+        operands.as_slice().iter().any(|&x| self.any_within(x, found, seen))
     }
 
     /// An input that is no credential is inside, not under a loss.

@@ -7,6 +7,7 @@ use super::state::{Literal, State};
 use super::term::{Term, TermKind};
 use super::value::{Loc, LocKind, ObjectKind, Shape, Val};
 use crate::python::ir::Const;
+use imbl::ordmap::DiffItem;
 
 /// What a later test could see of a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(super) enum Detail {
     /// and whether it is `None`
     Result,
     Coarse,
+    /// nothing, unless it has to do with somebody
+    Shared,
 }
 
 impl Visible<'_> {
@@ -69,8 +72,15 @@ impl Eval<'_> {
     /// What is told of a value that stands in a place: all of it for variables, `g` and tuples; of an attribute of an object, an
     /// entry of a dict, an element of a list only whether it is yes or no, or code. A default such as `x or ""` in a constructor, an
     /// entry such as `x.isoformat() if x else None` in a serializer would otherwise double the paths.
+    ///
+    /// What requests share (a class, a module, an object that one of them made) holds caches and flags that they fill when first used.
     fn detail(&self, l: Loc) -> Detail {
         match self.locs.get(l.0) {
+            LocKind::Module(_) | LocKind::Class { .. } | LocKind::Function { .. } | LocKind::Object { .. }
+                if !self.loading && self.locs.is_frozen(l.0) =>
+            {
+                Detail::Shared
+            }
             LocKind::Object { kind: ObjectKind::Tuple, .. } => Detail::Whole,
             LocKind::Object { .. } => Detail::Coarse,
             LocKind::OfTerm(_) => Detail::Result,
@@ -80,9 +90,12 @@ impl Eval<'_> {
 
     /// Whether a test could tell value `x` on path `a` from value `y` on path `b`.
     pub(super) fn tells_apart(&self, a: &State, x: &Val, b: &State, y: &Val, detail: Detail, depth: usize) -> bool {
+        if detail == Detail::Shared && !self.tells_of_somebody(x) && !self.tells_of_somebody(y) {
+            return false;
+        }
         match (self.visible(a, x), self.visible(b, y)) {
             (Visible::Thing(p), Visible::Thing(q)) => p != q,
-            (p, q) if detail != Detail::Whole => {
+            (p, q) if matches!(detail, Detail::Coarse | Detail::Result) => {
                 p.coarse() != q.coarse() || detail == Detail::Result && (p == Visible::None) != (q == Visible::None)
             }
             // a text or a number of the program's own is as good as any other value
@@ -112,6 +125,13 @@ impl Eval<'_> {
             (Visible::Value, Visible::Container(_)) => !self.is_plain_collection(y),
             (p, q) => p != q,
         }
+    }
+
+    /// An object, a credential or who calls is in it.
+    fn tells_of_somebody(&self, v: &Val) -> bool {
+        self.terms.has_row(v.term)
+            || self.terms.has_credential(v.term)
+            || self.terms.any(v.term, &mut |_, k| matches!(k, TermKind::Ambient(_)))
     }
 
     fn is_plain_collection(&self, v: &Val) -> bool {
@@ -145,35 +165,38 @@ impl Eval<'_> {
         }
     }
 
-    /// Number of live slots in which a test could tell two states apart; a slot that one side lacks counts only as a filter.
-    pub(super) fn distance(&self, a: &State, b: &State) -> usize {
+    /// Number of live slots in which a test could tell two states apart, as far as `bound`; a slot that one side lacks counts only as
+    /// a filter.
+    pub(super) fn distance(&self, a: &State, b: &State, bound: usize) -> usize {
         let mut n = 0;
-        a.heap.compare(&b.heap, &mut |l, va, vb| {
-            if self.tells_apart(a, va, b, vb, self.detail(l), 0) {
-                n += 1;
-            }
-        });
-        // a filter that one side has gathered, and the other has not: `filters.append(Note.owner_id == user.id)`
-        a.heap.one_sided(&b.heap, &mut |l, v, own| {
-            let gathered =
-                matches!(self.locs.get(l.0), LocKind::Object { kind: ObjectKind::List | ObjectKind::Set | ObjectKind::Dict, .. });
-            if gathered && self.restricts(if own { a } else { b }, v, 0) {
-                n += 1;
-            }
+        a.heap.compare(&b.heap, &mut |l, _, va, vb| {
+            n += usize::from(match (va, vb) {
+                (Some(x), Some(y)) => self.tells_apart(a, x, b, y, self.detail(l), 0),
+                (Some(x), None) => self.is_gathered(l) && self.restricts(a, x, 0),
+                (None, Some(y)) => self.is_gathered(l) && self.restricts(b, y, 0),
+                (None, None) => false,
+            });
+            n < bound
         });
         // a value that both hold, and of which one side knows more
-        for (t, la) in &a.facts.literals {
-            let lb = b.facts.literals.get(t);
-            if lb != Some(la) && self.literals_differ(Some(la), lb) && self.is_held(b, *t) {
-                n += 1;
+        for item in a.facts.literals.diff(&b.facts.literals) {
+            if n >= bound {
+                break;
             }
-        }
-        for (t, lb) in &b.facts.literals {
-            if !a.facts.literals.contains_key(t) && self.literals_differ(None, Some(lb)) && self.is_held(b, *t) {
-                n += 1;
-            }
+            let (t, la, lb) = match item {
+                DiffItem::Add(t, lb) => (t, None, Some(lb)),
+                DiffItem::Remove(t, la) => (t, Some(la), None),
+                DiffItem::Update { old: (t, la), new: (_, lb) } => (t, Some(la), Some(lb)),
+            };
+            n += usize::from(self.literals_differ(la, lb) && self.is_held(b, *t));
         }
         n
+    }
+
+    /// A place of a collection: a filter that one side has gathered in it, and the other has not, tells them apart
+    /// (`filters.append(Note.owner_id == user.id)`).
+    fn is_gathered(&self, l: Loc) -> bool {
+        matches!(self.locs.get(l.0), LocKind::Object { kind: ObjectKind::List | ObjectKind::Set | ObjectKind::Dict, .. })
     }
 
     fn literals_differ(&self, a: Option<&Literal>, b: Option<&Literal>) -> bool {
