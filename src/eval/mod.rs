@@ -87,7 +87,7 @@ pub type Outs = Vec<(State, Val)>;
 /// Nested calls of project functions.
 pub const MAX_DEPTH: usize = 40;
 /// Evaluation steps for one handler.
-pub const MAX_STEPS: u32 = 120_000;
+pub const MAX_STEPS: u32 = 300_000;
 /// Evaluation steps for one module top or one function that sets the application up.
 pub const MAX_LOADING_STEPS: u32 = 60_000;
 /// Activations of one function on the stack before it has no exits of its own.
