@@ -281,7 +281,8 @@ impl Eval<'_> {
             return states.into_iter().map(|s| (s, v.clone())).collect();
         };
         let class_value = self.class_value(class);
-        let is_enum = info.natives().any(|n| n.as_str().starts_with("enum."));
+        // `Scope(text)` of an enumeration or of a class that is a text itself: the value
+        let is_value = info.natives().any(|n| n.as_str().starts_with("enum.") || matches!(n.as_str(), "builtins.str" | "builtins.int"));
         let mut outs = Vec::new();
         let mut constructed = Vec::new();
         'paths: for mut st in states {
@@ -292,7 +293,7 @@ impl Eval<'_> {
                     continue 'paths;
                 }
             }
-            if is_enum && let Some(a) = args.positional.first() {
+            if is_value && let [a] = &args.positional[..] {
                 outs.push((st, a.clone()));
                 continue;
             }

@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// Name of the term of an empty collection that the application keeps for the request.
 pub const EMPTY_SCOPE: &str = "empty scope";
+/// Name of the term of a collection of constants that the application keeps for the request.
+pub const GRANTED: &str = "granted";
 
 impl Eval<'_> {
     /// The states in which a value is true (or false).

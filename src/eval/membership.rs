@@ -1,6 +1,7 @@
 //! Facts of `in`, of order and of length: how values and collections hang together.
 
 use super::clause::{Clause, Reason};
+use super::cond::GRANTED;
 use super::relation::may_equal;
 use super::state::{Literal, State};
 use super::term::{Term, TermKind};
@@ -23,6 +24,16 @@ impl Eval<'_> {
         }
         if let (Some(Const::Str(x)), Some(Const::Str(y))) = (a.as_const(), c.as_const()) {
             return if y.contains(&**x) == side { vec![st] } else { Vec::new() };
+        }
+        if let (Some(right), TermKind::Call(n, slot)) = (a.as_str(), self.terms.kind(c.term))
+            && *n == GRANTED
+            && side
+        {
+            // a right that all who come in this way have
+            let (right, slot) = ([right.to_owned()], slot[0]);
+            let mut states = self.contained(st, a, &Val::new(slot, c.shape.clone()), side);
+            states.iter_mut().for_each(|s| self.pass_by_roles(s, &right));
+            return states;
         }
         match &c.shape {
             Shape::Object(loc) if !self.holds_data(&st, c) => {

@@ -154,8 +154,13 @@ impl Eval<'_> {
                 return one(Val::new(term, Shape::Cond(Arc::new(Cond::Prefix(receiver.clone(), x)))));
             }
             if matches!(n, "split" | "rsplit" | "partition" | "rpartition" | "splitlines") {
-                let part = Val::unknown(self.terms.part(receiver.term));
                 let mut s = st.clone();
+                if let Some(parts) = self.constant_parts(receiver, n, args) {
+                    let kind = if n.ends_with("partition") { ObjectKind::Tuple } else { ObjectKind::List };
+                    let v = self.make_sequence(&mut s, kind, parts, None, span);
+                    return Some(vec![(s, v)]);
+                }
+                let part = Val::unknown(self.terms.part(receiver.term));
                 let v = if n.ends_with("partition") {
                     self.make_sequence(&mut s, ObjectKind::Tuple, vec![part.clone(), part.clone(), part], None, span)
                 } else {
@@ -263,6 +268,29 @@ impl Eval<'_> {
             "title" | "capitalize" | "encode" | "strip" => self.text(s),
             _ => return None,
         })
+    }
+
+    /// What a text of the program falls into: `"admin:users".split(":")`.
+    fn constant_parts(&mut self, text: &Val, n: &str, args: &Args) -> Option<Vec<Val>> {
+        let text = text.as_str()?.to_owned();
+        let separator = args.positional.first()?.as_str().filter(|s| !s.is_empty())?.to_owned();
+        let most = match args.get(1, "maxsplit").map(Val::as_const) {
+            Some(Some(Const::Int(n))) => usize::try_from(*n).unwrap_or(usize::MAX).saturating_add(1),
+            None => usize::MAX,
+            _ => return None,
+        };
+        let parts: Vec<&str> = match n {
+            "split" => text.splitn(most, &separator).collect(),
+            "rsplit" => {
+                let mut parts: Vec<&str> = text.rsplitn(most, &separator).collect();
+                parts.reverse();
+                parts
+            }
+            "partition" => text.split_once(&separator).map_or(vec![&*text, "", ""], |(a, b)| vec![a, &*separator, b]),
+            "rpartition" => text.rsplit_once(&separator).map_or(vec!["", "", &*text], |(a, b)| vec![a, &*separator, b]),
+            _ => return None,
+        };
+        Some(parts.into_iter().map(|p| self.text(p)).collect())
     }
 
     fn dict_method(&mut self, st: &State, receiver: &Val, loc: super::value::Loc, n: &str, args: &Args, span: Span) -> Option<Outs> {

@@ -99,7 +99,7 @@ impl Eval<'_> {
         for &t in terms {
             self.words_of(t, &mut words, 0);
         }
-        if open.iter().all(|&t| self.of_principal(st, t)) {
+        if open.iter().all(|&t| self.of_principal(st, t) || self.is_told_of_principal(st, t)) {
             if open.iter().all(|&t| self.terms.has_credential(t) && !matches!(self.terms.kind(self.top(t)), TermKind::Row(_))) {
                 return;
             }
@@ -135,6 +135,13 @@ impl Eval<'_> {
             let clause = st.facts.clear.get(&x).cloned().unwrap_or_default().better(Clause::of(Reason::Public));
             st.facts.clear.insert(x, clause);
         }
+    }
+
+    /// What an object says that was selected by nothing but what the principal is: the permissions of the caller's role.
+    fn is_told_of_principal(&self, st: &State, t: Term) -> bool {
+        let TermKind::Row(r) = *self.terms.kind(self.top(t)) else { return false };
+        let mut operands = self.rows[r.0 as usize].operands.iter().filter(|&&o| self.terms.as_const(o).is_none()).peekable();
+        operands.peek().is_some() && operands.all(|&o| self.of_principal(st, o))
     }
 
     /// A selected object, or one of several that were selected.

@@ -15,6 +15,7 @@ pub(super) struct WordSets {
     public: FxHashSet<String>,
     private: FxHashSet<String>,
     revoked: FxHashSet<String>,
+    rights: FxHashSet<String>,
     not_identifying: FxHashSet<String>,
     preference: FxHashSet<String>,
     owner: FxHashSet<String>,
@@ -34,6 +35,7 @@ impl WordSets {
             public: set(&w.public),
             private: set(&w.private),
             revoked: set(&w.revoked),
+            rights: set(&w.rights),
             not_identifying: set(&w.not_identifying),
             preference: set(&w.preference),
             owner: set(&w.owner),
@@ -51,6 +53,7 @@ impl Words {
         self.public.extend(other.public);
         self.private.extend(other.private);
         self.revoked.extend(other.revoked);
+        self.rights.extend(other.rights);
         self.not_identifying.extend(other.not_identifying);
         self.preference.extend(other.preference);
         self.owner.extend(other.owner);
@@ -195,6 +198,14 @@ impl Knowledge {
             return Some(true);
         }
         all.iter().any(|w| self.sets.private.contains(w)).then_some(false)
+    }
+
+    /// A slot that holds what the caller may do, rather than what is asked for: `scopes`, `user_roles`.
+    #[must_use]
+    pub fn names_rights(&self, slot: &str) -> bool {
+        let parts = words(slot);
+        let asked = |w: &String| matches!(w.as_str(), "required" | "require" | "needed" | "allowed" | "valid" | "all" | "default");
+        parts.last().is_some_and(|w| self.sets.rights.contains(w)) && !parts.iter().any(asked)
     }
 
     fn is_admin_word(&self, w: &str) -> bool {

@@ -1,10 +1,12 @@
 //! `request`, `g`, `session`: what the caller sends and what the application keeps for one request.
 
+use crate::eval::cond::{EMPTY_SCOPE, GRANTED};
 use crate::eval::event::Event;
 use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
 use crate::eval::value::{Cond, Key, ObjectKind, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
+use crate::knowledge::Privilege;
 use crate::python::ir::CmpOp;
 use crate::source::{Name, Span};
 use std::sync::Arc;
@@ -50,6 +52,10 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
             if matches!(source, Source::Header | Source::Cookie) && ev.terms.root_input(key.term).is_none() {
                 let mut words = Vec::new();
                 ev.words_of(key.term, &mut words, 0);
+                // what the caller may do, as the proxy says that authenticated it: `request.headers[config["PROXY_ROLES_HEADER"]]`
+                if let Some(w) = words.iter().find(|w| ev.know.names_rights(w.to_lowercase().trim_end_matches("_header"))) {
+                    return Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(w))));
+                }
                 if words.iter().any(|w| ev.know.is_credential(source.as_str(), w)) {
                     return read(ev, st, source, "api-key", site);
                 }
@@ -353,17 +359,58 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val
     };
     let mut s = st.clone();
     let loc = ev.region(region);
-    let value = if region == Region::G { empty_scope(ev, st, name, value) } else { value.clone() };
+    let value = match (region, name) {
+        (Region::G, Key::Name(slot)) => granted(ev, &mut s, *slot, value),
+        _ => value.clone(),
+    };
     s.set(loc, name.clone(), value);
     Some(s)
 }
 
-/// An empty collection kept for the request is the scope of a caller that has nothing: where it falls away as a filter, this is why.
-fn empty_scope(ev: &mut Eval<'_>, st: &State, name: &Key, value: &Val) -> Val {
-    let empty = matches!(ev.object_kind(value), Some(ObjectKind::List | ObjectKind::Tuple | ObjectKind::Set))
-        && value.loc().is_some_and(|l| st.slots(l).is_empty());
-    let (true, Key::Name(n)) = (empty, name) else { return value.clone() };
-    let slot = ev.terms.make(TermKind::Setting(*n));
-    let term = ev.terms.make(TermKind::Call(Name::new(crate::eval::cond::EMPTY_SCOPE), vec![slot]));
+/// What the program itself gives to callers who come in this way, kept for the request: a collection of constants or settings. An
+/// empty one is the scope of a caller that has nothing: where it falls away as a filter, this is why.
+fn granted(ev: &mut Eval<'_>, st: &mut State, slot: Name, value: &Val) -> Val {
+    if let Shape::Either(alternatives) = &value.shape {
+        let alternatives: Vec<Val> = alternatives.iter().map(|a| granted(ev, st, slot, a)).collect();
+        return Val::new(value.term, Shape::Either(Arc::new(alternatives)));
+    }
+    let rights = ev.know.names_rights(slot.as_str());
+    let kept = match (ev.object_kind(value), value.loc()) {
+        (Some(ObjectKind::List | ObjectKind::Tuple | ObjectKind::Set), Some(loc)) => {
+            let slots = st.slots(loc);
+            let texts: Option<Vec<&str>> = slots.iter().map(|(_, v)| v.as_str()).collect();
+            match texts {
+                Some(texts) if texts.is_empty() => EMPTY_SCOPE,
+                Some(texts) => {
+                    let admin = |t: &&str| ev.know.privilege(&[(*t).to_owned()], &[], true) == Some(Privilege::Admin);
+                    if rights && let Some(right) = texts.iter().find(|t| admin(t)) {
+                        ev.pass_by_roles(st, &[(*right).to_owned()]);
+                    }
+                    GRANTED
+                }
+                None if rights && slots.iter().all(|(_, v)| of_settings(ev, v)) => GRANTED,
+                None => return value.clone(),
+            }
+        }
+        _ if rights && of_settings(ev, value) => GRANTED,
+        _ => return value.clone(),
+    };
+    let slot = ev.terms.make(TermKind::Setting(slot));
+    let term = ev.terms.make(TermKind::Call(Name::new(kept), vec![slot]));
     Val::new(term, value.shape.clone())
+}
+
+/// Computed from settings and constants alone.
+fn of_settings(ev: &Eval<'_>, v: &Val) -> bool {
+    match &v.shape {
+        Shape::Const(_) => return true,
+        Shape::Comprehension(c) => return of_settings(ev, &c.element),
+        _ => {}
+    }
+    let mut some = false;
+    let other = ev.terms.any(v.term, &mut |_, k| {
+        some |= matches!(k, TermKind::Setting(_));
+        matches!(k, TermKind::Input { .. } | TermKind::Ambient(_) | TermKind::Row(_) | TermKind::Fresh(_) | TermKind::Store(_))
+    });
+    some && !other
 }
