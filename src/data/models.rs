@@ -2,11 +2,12 @@
 
 use crate::eval::Eval;
 use crate::eval::class::Ancestor;
-use crate::eval::model::{Column, Model, Relationship, short_name};
+use crate::eval::model::{Column, Model, Models, Relationship, short_name};
 use crate::eval::state::State;
 use crate::eval::value::{Key, Loc, ObjectKind, Shape, Val};
 use crate::python::ir::{Const, ExprId, ExprKind};
 use crate::source::{Name, snake};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// A class statement was evaluated: if its bases or its body make it a model, it is registered.
@@ -367,6 +368,34 @@ pub fn complete(ev: &mut Eval<'_>) {
         {
             for (k, r) in m.relationships {
                 t.relationships.entry(k).or_insert(r);
+            }
+        }
+    }
+    imply_foreign_keys(models);
+}
+
+/// An integer or text column that is named after another model of the project (`case_id`) points to it, declared or not.
+fn imply_foreign_keys(models: &mut Models) {
+    let mut by_name: FxHashMap<String, Option<Name>> = FxHashMap::default();
+    for (name, model) in models.iter() {
+        let keyed = model.columns.values().any(|c| c.primary);
+        if model.class.is_some() && model.complete && keyed {
+            // two models of one name say nothing
+            by_name.entry(snake(short_name(name))).and_modify(|m| *m = None).or_insert(Some(name));
+        }
+    }
+    let names: Vec<Name> = models.iter().map(|(name, _)| name).collect();
+    for name in names {
+        let Some(model) = models.get_mut(name) else { continue };
+        for (column, c) in &mut model.columns {
+            let stem = column.as_str().strip_suffix("_id").or_else(|| column.as_str().strip_suffix("_uuid"));
+            if c.identifies
+                && !c.primary
+                && c.foreign.is_none()
+                && let Some(Some(target)) = stem.and_then(|s| by_name.get(s))
+                && *target != name
+            {
+                c.foreign = Some(*target);
             }
         }
     }

@@ -45,15 +45,17 @@ pub fn owner(models: &Models, know: &Knowledge, evidence: &Evidence, model: Name
         return Some(Owned::Path(path));
     }
     let info = models.get(model);
-    if let Some(info) = info
-        && let Some((n, _)) = info.columns.iter().find(|(n, c)| know.is_owner_like(n.as_str()) && !c.primary)
-    {
-        return Some(Owned::Column(*n));
+    let owner_column = |m: Name| {
+        let columns = &models.get(m)?.columns;
+        columns.iter().find(|(n, c)| know.is_owner_like(n.as_str()) && !c.primary).map(|(n, _)| *n)
+    };
+    if let Some(column) = owner_column(model) {
+        return Some(Owned::Column(column));
     }
     if evidence.bound.contains(&model) {
         return Some(Owned::Evidence);
     }
-    if let Some(path) = path_to(models, model, &|m| evidence.bound.contains(&m)) {
+    if let Some(path) = path_to(models, model, &|m| evidence.bound.contains(&m) || owner_column(m).is_some()) {
         return Some(Owned::Path(path));
     }
     match info {

@@ -98,7 +98,12 @@ pub(super) fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Quer
         | "with_for_update" | "returning" | "enable_eagerloads" | "no_autoflush" | "autoflush" | "correlate" | "prefix_with"
         | "with_hint" | "slice" | "unique" | "no_cache" | "select_related" | "exclude" | "timeout" | "clone" | "prefetch" | "tuples"
         | "dicts" | "namedtuples" | "correlate_except" | "self_group" | "label" | "no_dereference" | "skip" | "hint" | "order"
-        | "reset_joinpoint" | "from_self" | "undefer" | "defer" | "params" => Some(vec![(st, receiver.clone())]),
+        | "reset_joinpoint" | "from_self" | "undefer" | "defer" | "params" | "set_label_style" | "fetch" | "tablesample"
+        // Peewee (https://docs.peewee-orm.com/en/latest/peewee/api.html#ModelSelect)
+        | "switch" | "objects" | "for_update" | "with_cte" | "window" | "bind" | "order_by_extend" | "group_by_extend"
+        | "select_extend" | "ensure_join" | "lateral"
+        // MongoEngine (https://docs.mongoengine.org/apireference.html#mongoengine.queryset.QuerySet)
+        | "no_sub_classes" | "read_preference" | "read_concern" | "comment" | "batch_size" | "max_time_ms" | "collation" | "using" => Some(vec![(st, receiver.clone())]),
         "union" | "union_all" => {
             // rows of either
             let mut new = (**q).clone();
