@@ -63,7 +63,10 @@ impl Eval<'_> {
     pub(super) fn assume_nonempty(&mut self, st: State, v: &Val, c: &Comprehension, side: bool) -> Vec<State> {
         if side {
             let mut st = st;
-            let _ = self.learn(&mut st, v.term, &Literal { truth: Some(true), ..Literal::default() });
+            // a list that is not empty may well hold `None`
+            if v.term != c.element.term {
+                let _ = self.learn(&mut st, v.term, &Literal { truth: Some(true), ..Literal::default() });
+            }
             let mut some = c.clone();
             some.element = self.boolean(true);
             return self.assume_some(st, &some);

@@ -64,7 +64,7 @@ def remove_mine(note_id):  # verdict: after
 
 @bp.get("/notes/<int:note_id>/pages")
 def pages(note_id):  # verdict: missing
-    texts = Page.select(fn.UPPER(Page.text).alias("text")).where(Page.note == note_id)
+    texts = Page.select(fn.UPPER(Page.text).alias("text")).join(Note).switch(Page).where(Page.note == note_id)
     return jsonify([page.text for page in texts])  # expect: BOLA001
 
 
@@ -73,6 +73,7 @@ def pages_of_mine(note_id):  # verdict: scoped
     texts = (
         Page.select(fn.UPPER(Page.text).alias("text"))
         .join(Note)
+        .switch(Page)
         .where(Page.note == note_id)
         .where(Note.owner == g.user)  # filter
     )
