@@ -15,6 +15,8 @@ pub enum Reason {
     Service,
     /// another privilege of the principal
     Privileged,
+    /// which one: what the test was about
+    Right(Term),
     /// such a privilege on a path that also checked that some other object is the caller's
     Confined,
     /// the principal's own scope is empty, so that the filter built from it falls away
@@ -90,8 +92,23 @@ impl Clause {
     /// Without the reasons that both have and that restrict rather than exempt.
     #[must_use]
     pub fn without_shared_weak(&self, other: &Self) -> Self {
-        let weak = |r: &Reason| matches!(r, Reason::Privileged | Reason::Confined | Reason::EmptyScope(_)) && other.0.contains(r);
+        let weak = |r: &Reason| {
+            matches!(r, Reason::Privileged | Reason::Right(_) | Reason::Confined | Reason::EmptyScope(_)) && other.0.contains(r)
+        };
         Self(self.0.iter().copied().filter(|r| !weak(r)).collect())
+    }
+
+    /// Nothing but privileges that everybody may have who gets here.
+    #[must_use]
+    pub fn only_privileges(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|r| matches!(r, Reason::Privileged | Reason::Right(_)))
+    }
+
+    /// Without roles and other privileges.
+    #[must_use]
+    pub fn without_roles(&self) -> Self {
+        let role = |r: &Reason| matches!(r, Reason::Privileged | Reason::Right(_) | Reason::Staff);
+        Self(self.0.iter().copied().filter(|r| !role(r)).collect())
     }
 
     #[must_use]
@@ -128,7 +145,7 @@ impl Clause {
         !self.0.is_empty()
             && self.0.iter().all(|r| match r {
                 Reason::Mine | Reason::Admin | Reason::Staff | Reason::Service | Reason::Public => true,
-                Reason::Privileged => owner || admin,
+                Reason::Privileged | Reason::Right(_) => owner || admin,
                 Reason::Confined | Reason::EmptyScope(_) | Reason::NullOwner(_) => owner,
                 Reason::AuthOff => group.0.len() > 1,
             })

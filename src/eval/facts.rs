@@ -31,9 +31,9 @@ impl Eval<'_> {
     /// member_of(project))`) restricts who may have that one: by itself it is no reason to have another.
     pub fn pass(&self, st: &State) -> Clause {
         let pass = &st.facts.pass;
-        let role = |r: &Reason| matches!(r, Reason::Privileged | Reason::Staff);
-        if pass.reasons().iter().any(role) && st.facts.clear.iter().any(|(t, c)| c.has(Reason::Mine) && self.is_chosen(*t)) {
-            pass.without(Reason::Privileged).without(Reason::Staff).with(Reason::Confined)
+        let rest = pass.without_roles();
+        if rest != *pass && st.facts.clear.iter().any(|(t, c)| c.has(Reason::Mine) && self.is_chosen(*t)) {
+            rest.with(Reason::Confined)
         } else {
             pass.clone()
         }

@@ -80,10 +80,14 @@ impl Eval<'_> {
     }
 
     /// A library has compared the caller's roles or scopes with these.
-    pub fn pass_by_roles(&self, st: &mut State, roles: &[String]) {
+    pub fn pass_by_roles(&mut self, st: &mut State, roles: &[String]) {
         match self.know.privilege(roles, &[], true) {
             Some(Privilege::Admin) => pass_by(st, Reason::Admin),
-            Some(Privilege::Other) => pass_by(st, Reason::Privileged),
+            Some(Privilege::Other) => {
+                let texts = roles.iter().map(|r| self.terms.text(r)).collect();
+                let asked = self.terms.all_of(texts);
+                pass_by(st, Reason::Right(asked));
+            }
             None => {}
         }
     }
@@ -114,10 +118,11 @@ impl Eval<'_> {
                 }
             }
             let enclosing: Vec<String> = self.stack.iter().skip(1).map(|f| f.name.to_string()).collect();
+            let asked = self.terms.all_of(terms.to_vec());
             let reason = self.know.privilege(&words, &enclosing, side).map(|p| match p {
                 Privilege::Admin if self.is_one_of_roles(terms, &words) => Reason::Staff,
                 Privilege::Admin => Reason::Admin,
-                Privilege::Other => Reason::Privileged,
+                Privilege::Other => Reason::Right(asked),
             });
             if let Some(reason) = reason {
                 pass_by(st, reason);
@@ -186,12 +191,16 @@ impl Eval<'_> {
     }
 }
 
-/// From here on any object may be used for this reason; a stronger one stays.
+/// From here on any object may be used for this reason; a stronger one stays. A further privilege tells
+/// the path from those that got here with the first alone, unless it is the same one.
 fn pass_by(st: &mut State, reason: Reason) {
-    st.facts.pass = match (st.facts.pass.is_none(), reason) {
+    let pass = &st.facts.pass;
+    st.facts.pass = match (pass.is_none(), reason) {
         (_, Reason::Admin) => Clause::of(Reason::Admin),
+        (true, Reason::Right(_)) => Clause::of(Reason::Privileged).with(reason),
         (true, r) => Clause::of(r),
-        (false, Reason::Staff) if !st.facts.pass.has(Reason::Admin) => Clause::of(Reason::Staff),
+        (false, Reason::Staff) if !pass.has(Reason::Admin) => Clause::of(Reason::Staff),
+        (false, Reason::Right(_)) if pass.has(Reason::Privileged) && !pass.has_admin() => pass.with(reason),
         (false, _) => return,
     };
 }

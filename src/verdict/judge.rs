@@ -151,7 +151,7 @@ impl Record {
             return None;
         }
         // a privilege that everybody who gets here has is no reason of its own
-        let weak = |c: &Clause| (c.only(Reason::Privileged) || c.only(Reason::Confined)) && reasons.has(Reason::Mine);
+        let weak = |c: &Clause| (c.only_privileges() || c.only(Reason::Confined)) && reasons.has(Reason::Mine);
         // a loader that first asks whether there is such an object, and then loads and checks it
         let loaded = g.accesses.iter().any(|a| self.is_loader_checked(a.object));
         let only_asked = |o: Term| loaded && !g.uses.iter().any(|u| self.terms.any(u.object, &mut |t, _| t == o));

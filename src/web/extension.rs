@@ -79,7 +79,18 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
             Some(ev.native_instance(st.clone(), Name::new("flask_restx.reqparse.RequestParser"), &Args::default(), site))
         }
         "add_argument" | "copy" | "parse_args" if path.ends_with("RequestParser()") => parser::method(ev, st, receiver, n, args, site),
-        // schemas: loading gives the caller's input, dumping a view of the object
+        // schemas of marshmallow and what builds on it: loading gives the input, as a whole or not at all; dumping a view of the object
+        // (https://marshmallow.readthedocs.io/en/stable/api_reference.html#marshmallow.schema.Schema.load)
+        "load" | "loads" if is_schema(path) => {
+            ev.may_raise(st, "marshmallow.ValidationError");
+            let v = args.get(0, if n == "load" { "data" } else { "json_data" })?.clone();
+            Some(vec![(st.clone(), v)])
+        }
+        "validate" if is_schema(path) => {
+            let given = args.all().map(|a| a.term).collect();
+            let problems = Val::unknown(ev.terms.loss(given));
+            Some(vec![(st.clone(), problems)])
+        }
         "dump" | "dumps" | "jsonify" if !args.positional.is_empty() && !path.starts_with("json") => {
             let v = args.positional.first()?.clone();
             Some(vec![(st.clone(), v)])
@@ -105,6 +116,11 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
         }
         _ => None,
     }
+}
+
+/// `marshmallow.Schema()`, `flask_marshmallow.Marshmallow().SQLAlchemyAutoSchema()`.
+fn is_schema(path: &str) -> bool {
+    path.rsplit('.').next().is_some_and(|class| class.ends_with("Schema()")) && !path.starts_with("jsonschema")
 }
 
 fn is_documentation(path: &str) -> bool {
