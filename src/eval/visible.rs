@@ -121,8 +121,8 @@ impl Eval<'_> {
                             .is_ok_and(|i| self.tells_apart(a, v, b, &ys[i].1, within, depth + 1))
                     })
             }
-            (Visible::Container(_), Visible::Value) => !self.is_plain_collection(x),
-            (Visible::Value, Visible::Container(_)) => !self.is_plain_collection(y),
+            (Visible::Container(_), Visible::Value) => self.shows_kind(x, depth),
+            (Visible::Value, Visible::Container(_)) => self.shows_kind(y, depth),
             (p, q) => p != q,
         }
     }
@@ -132,6 +132,11 @@ impl Eval<'_> {
         self.terms.has_row(v.term)
             || self.terms.has_credential(v.term)
             || self.terms.any(v.term, &mut |_, k| matches!(k, TermKind::Ambient(_)))
+    }
+
+    /// Looking into it shows that it is not just any value: an object, or a dict (`{"error": …}` in place of what was asked for).
+    fn shows_kind(&self, v: &Val, depth: usize) -> bool {
+        !self.is_plain_collection(v) || depth == 0 && self.object_kind(v) == Some(ObjectKind::Dict)
     }
 
     fn is_plain_collection(&self, v: &Val) -> bool {

@@ -180,7 +180,7 @@ impl Record {
                 .filter(used)
                 .map(|a| match a.birth {
                     Birth::Scoped => Verdict::Scoped,
-                    Birth::Unbound if self.is_loader_checked(a.object) => Verdict::Scoped,
+                    Birth::Pass | Birth::Unbound if self.is_loader_checked(a.object) && !a.clause.accepted(&a.clause) => Verdict::Scoped,
                     Birth::Before => Verdict::Before,
                     Birth::Pass | Birth::Unbound => passed(&a.clause),
                 })
