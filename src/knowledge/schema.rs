@@ -70,7 +70,7 @@ pub struct Words {
     pub private: Vec<String>,
     /// Models of credentials that no longer count: a row found by the credential refuses it.
     pub revoked: Vec<String>,
-    /// last words of the names of slots that hold what the caller may do
+    /// Last words of the names of slots that hold what the caller may do.
     pub rights: Vec<String>,
     /// Columns that do not say whose something is.
     pub not_identifying: Vec<String>,

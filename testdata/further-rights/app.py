@@ -44,9 +44,9 @@ def opened(folio_id, right):
     folio = Folio.query.filter_by(id=folio_id).first()
     if folio is None:
         return None
-    if folio.scholar_id == g.scholar.id or g.scholar.may(right):  # guard
-        return folio
-    return None
+    if folio.scholar_id != g.scholar.id and not g.scholar.may(right):  # guard
+        return None
+    return folio
 
 
 @app.get("/folios/<int:folio_id>")

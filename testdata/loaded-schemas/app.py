@@ -55,7 +55,9 @@ def dough(dough_id):  # verdict: missing
 def own_dough(dough_id):  # verdict: scoped
     me = baker()
     chosen = loaded({"dough": dough_id}, Chosen())
-    found = Dough.query.filter_by(id=chosen["dough"], baker_id=me.id).first_or_404()  # filter
+    doughs = Dough.query.filter_by(id=chosen["dough"])
+    doughs = doughs.filter_by(baker_id=me.id)  # filter
+    found = doughs.first_or_404()
     return jsonify(recipe=found.recipe)
 
 
@@ -65,7 +67,9 @@ def change(dough_id):  # verdict: scoped
     problems = Changed().validate(request.get_json())
     if problems:
         abort(422)
-    found = Dough.query.filter_by(id=dough_id, baker_id=me.id).first_or_404()  # filter
+    doughs = Dough.query.filter_by(id=dough_id)
+    doughs = doughs.filter_by(baker_id=me.id)  # filter
+    found = doughs.first_or_404()
     found.recipe = Changed().load(request.get_json())["recipe"]
     db.session.commit()
     return jsonify(recipe=found.recipe)

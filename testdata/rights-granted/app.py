@@ -94,4 +94,6 @@ def parcel(parcel_id):  # verdict: missing
 def own_parcel(parcel_id):  # verdict: scoped
     if Right.admin in g.rights or "admin:parcels" in g.rights:
         return shown(db.parcels.find_one({"_id": parcel_id}))
-    return shown(db.parcels.find_one({"_id": parcel_id, "courier": g.courier}))  # filter
+    wanted = {"_id": parcel_id}
+    wanted["courier"] = g.courier  # filter
+    return shown(db.parcels.find_one(wanted))
