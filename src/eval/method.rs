@@ -239,60 +239,6 @@ impl Eval<'_> {
         vec![(st.clone(), v)]
     }
 
-    fn constant_text(&mut self, s: &str, n: &str, args: &Args) -> Option<Val> {
-        let arg = |i: usize| args.positional.get(i).and_then(|a| a.as_str().map(str::to_owned));
-        Some(match n {
-            "lower" | "casefold" => self.text(&s.to_lowercase()),
-            "upper" => self.text(&s.to_uppercase()),
-            "strip" if args.positional.is_empty() => self.text(s.trim()),
-            "rstrip" if args.positional.len() == 1 => {
-                let cut = arg(0)?;
-                self.text(s.trim_end_matches(|c| cut.contains(c)))
-            }
-            "lstrip" if args.positional.len() == 1 => {
-                let cut = arg(0)?;
-                self.text(s.trim_start_matches(|c| cut.contains(c)))
-            }
-            "replace" if args.positional.len() == 2 => {
-                let (a, b) = (arg(0)?, arg(1)?);
-                self.text(&s.replace(&a, &b))
-            }
-            "startswith" => {
-                let p = arg(0)?;
-                self.boolean(s.starts_with(&p))
-            }
-            "endswith" => {
-                let p = arg(0)?;
-                self.boolean(s.ends_with(&p))
-            }
-            "title" | "capitalize" | "encode" | "strip" => self.text(s),
-            _ => return None,
-        })
-    }
-
-    /// What a text of the program falls into: `"admin:users".split(":")`.
-    fn constant_parts(&mut self, text: &Val, n: &str, args: &Args) -> Option<Vec<Val>> {
-        let text = text.as_str()?.to_owned();
-        let separator = args.positional.first()?.as_str().filter(|s| !s.is_empty())?.to_owned();
-        let most = match args.get(1, "maxsplit").map(Val::as_const) {
-            Some(Some(Const::Int(n))) => usize::try_from(*n).unwrap_or(usize::MAX).saturating_add(1),
-            None => usize::MAX,
-            _ => return None,
-        };
-        let parts: Vec<&str> = match n {
-            "split" => text.splitn(most, &separator).collect(),
-            "rsplit" => {
-                let mut parts: Vec<&str> = text.rsplitn(most, &separator).collect();
-                parts.reverse();
-                parts
-            }
-            "partition" => text.split_once(&separator).map_or(vec![&*text, "", ""], |(a, b)| vec![a, &*separator, b]),
-            "rpartition" => text.rsplit_once(&separator).map_or(vec!["", "", &*text], |(a, b)| vec![a, &*separator, b]),
-            _ => return None,
-        };
-        Some(parts.into_iter().map(|p| self.text(p)).collect())
-    }
-
     fn dict_method(&mut self, st: &State, receiver: &Val, loc: super::value::Loc, n: &str, args: &Args, span: Span) -> Option<Outs> {
         let mut st = st.clone();
         let none = self.none();

@@ -27,6 +27,7 @@ mod facts;
 mod heap;
 mod higher_order;
 mod import;
+mod instance;
 mod instance_test;
 mod iteration;
 mod join;
