@@ -30,9 +30,9 @@ impl Eval<'_> {
             && side
         {
             // a right that all who come in this way have
-            let (right, slot) = ([right.to_owned()], slot[0]);
+            let (right, slot) = (right.to_owned(), slot[0]);
             let mut states = self.contained(st, a, &Val::new(slot, c.shape.clone()), side);
-            states.iter_mut().for_each(|s| self.pass_by_roles(s, &right));
+            states.iter_mut().for_each(|s| self.pass_by_grant(s, &right));
             return states;
         }
         match &c.shape {

@@ -384,7 +384,7 @@ fn granted(ev: &mut Eval<'_>, st: &mut State, slot: Name, value: &Val) -> Val {
                 Some(texts) => {
                     let admin = |t: &&str| ev.know.privilege(&[(*t).to_owned()], &[], true) == Some(Privilege::Admin);
                     if rights && let Some(right) = texts.iter().find(|t| admin(t)) {
-                        ev.pass_by_roles(st, &[(*right).to_owned()]);
+                        ev.pass_by_grant(st, right);
                     }
                     GRANTED
                 }
