@@ -85,15 +85,11 @@ impl Eval<'_> {
                 self.merge_outcomes(outs)
             }
             Shape::Object(_) => {
-                let class = match self.object_kind(f) {
-                    Some(ObjectKind::Instance(class)) => Some(class),
-                    _ => None,
-                };
                 let mut outs = Vec::new();
                 let mut defined = Vec::new();
                 for st in states {
-                    match class.and_then(|c| Some((c, self.class_attribute(&st, c, Name::new("__call__"))?))) {
-                        Some((class, m)) => defined.push((st, self.bind(&m, f, class))),
+                    match self.special_method(&st, f, "__call__") {
+                        Some(bound) => defined.push((st, bound)),
                         None => outs.extend(self.call_method(st, f, Name::new("__call__"), args, span)),
                     }
                 }

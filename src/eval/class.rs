@@ -261,6 +261,13 @@ impl Eval<'_> {
         }
     }
 
+    /// A special method of an instance, bound: `__enter__`.
+    pub(super) fn special_method(&mut self, st: &State, v: &Val, name: &str) -> Option<Val> {
+        let Some(ObjectKind::Instance(class)) = self.object_kind(v) else { return None };
+        let f = self.class_attribute(st, class, Name::new(name))?;
+        Some(self.bind(&f, v, class))
+    }
+
     /// Reads a class attribute through an instance (or a row): methods are bound, properties run.
     pub fn descriptor(&mut self, st: State, f: &Val, receiver: &Val, class: Loc, span: Span) -> Outs {
         if let Shape::Member(m) = &f.shape

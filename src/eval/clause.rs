@@ -111,11 +111,6 @@ impl Clause {
         Self(self.0.iter().copied().filter(|r| !role(r)).collect())
     }
 
-    #[must_use]
-    pub fn without(&self, reason: Reason) -> Self {
-        Self(self.0.iter().copied().filter(|r| *r != reason).collect())
-    }
-
     fn rank(&self) -> u8 {
         if self.0.is_empty() {
             0

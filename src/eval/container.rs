@@ -208,14 +208,12 @@ impl Eval<'_> {
                 Some(Const::Int(i)) if *i >= 0 => st.set(loc, Key::Index(*i as u32), value.clone()),
                 _ => self.append_unknown(&mut st, loc, value),
             },
-            (Some(ObjectKind::Instance(class)), _) => {
-                if let Some(f) = self.class_attribute(&st, class, Name::new("__setitem__")) {
-                    let bound = self.bind(&f, object, class);
-                    if let Some((s, _)) =
+            (Some(ObjectKind::Instance(_)), _) => {
+                if let Some(bound) = self.special_method(&st, object, "__setitem__")
+                    && let Some((s, _)) =
                         self.call(st.clone(), &bound, &Args::of(vec![key.clone(), value.clone()]), span).into_iter().next()
-                    {
-                        return s;
-                    }
+                {
+                    return s;
                 }
             }
             _ => {

@@ -46,7 +46,12 @@ pub struct Heap {
 impl PartialEq for Heap {
     fn eq(&self, other: &Self) -> bool {
         if !self.base.ptr_eq(&other.base) {
-            return self.changes(other).is_empty();
+            let mut same = true;
+            self.compare(other, &mut |_, _, _, _| {
+                same = false;
+                false
+            });
+            return same;
         }
         self.delta.ptr_eq(&other.delta) || self.delta == other.delta
     }

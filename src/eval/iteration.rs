@@ -30,14 +30,11 @@ impl Eval<'_> {
                 v
             }
             Shape::Object(_) => {
-                if let Some(ObjectKind::Instance(class)) = self.object_kind(&v)
-                    && let Some(f) = self.class_attribute(st, class, Name::new("__iter__"))
+                if let Some(bound) = self.special_method(st, &v, "__iter__")
+                    && let Some((s, r)) = self.call(st.clone(), &bound, &Args::default(), span).into_iter().next()
                 {
-                    let bound = self.bind(&f, &v, class);
-                    if let Some((s, r)) = self.call(st.clone(), &bound, &Args::default(), span).into_iter().next() {
-                        *st = s;
-                        return r;
-                    }
+                    *st = s;
+                    return r;
                 }
                 v
             }

@@ -3,7 +3,7 @@
 use super::paths::together;
 use super::state::State;
 use super::stmt::Flow;
-use super::value::{Key, ObjectKind, Shape, Val};
+use super::value::{Key, Shape, Val};
 use super::{Args, Eval, Outs};
 use crate::python::ir::{ExprId, ExprKind, StmtId};
 use crate::source::{Name, Span};
@@ -111,13 +111,7 @@ impl Eval<'_> {
         body: &[StmtId],
         span: Span,
     ) -> Flow {
-        let enter = match self.object_kind(manager) {
-            Some(ObjectKind::Instance(class)) => {
-                self.class_attribute(&states[0], class, Name::new("__enter__")).map(|f| self.bind(&f, manager, class))
-            }
-            _ => None,
-        };
-        let entered: Outs = match enter {
+        let entered: Outs = match self.special_method(&states[0], manager, "__enter__") {
             Some(f) => self.call_each(states, &f, &Args::default(), span),
             None => states.into_iter().flat_map(|s| self.enter_library(s, manager, span)).collect(),
         };
@@ -145,13 +139,8 @@ impl Eval<'_> {
 
     /// `__exit__`: sees the exception, and swallows it if its result is true.
     fn leave_manager(&mut self, flow: Flow, raised: Vec<(State, Val)>, manager: &Val, span: Span) -> Flow {
-        let exit = match self.object_kind(manager) {
-            Some(ObjectKind::Instance(class)) => {
-                let probe = flow.next.first().or_else(|| raised.first().map(|(s, _)| s)).or_else(|| flow.returns.first().map(|(s, _)| s));
-                probe.cloned().and_then(|s| self.class_attribute(&s, class, Name::new("__exit__"))).map(|f| self.bind(&f, manager, class))
-            }
-            _ => None,
-        };
+        let probe = flow.next.first().or_else(|| raised.first().map(|(s, _)| s)).or_else(|| flow.returns.first().map(|(s, _)| s));
+        let exit = probe.and_then(|s| self.special_method(s, manager, "__exit__"));
         let Some(exit) = exit else {
             self.raised.extend(raised);
             let commits = self.know.commits_on_exit(manager.native().map(|n| n.as_str()));

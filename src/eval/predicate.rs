@@ -76,7 +76,7 @@ impl Eval<'_> {
         }
         let admin = |words: &[String]| self.know.privilege(words, &[], true) == Some(Privilege::Admin);
         let others: Vec<String> = words.iter().filter(|w| !texts.contains(w)).cloned().collect();
-        !admin(&others) && texts.iter().any(|text| !admin(std::slice::from_ref(text)))
+        !admin(&others) && texts.iter().any(|text| !self.know.is_admin_right(text))
     }
 
     /// A library has compared the caller's roles or scopes with these.
@@ -95,11 +95,10 @@ impl Eval<'_> {
     /// All who come in this way are given this right by the program. One of administrators makes the way that of a service: it is no
     /// administrator among the callers of other ways, beside whom a lesser right of theirs would be a reason.
     pub fn pass_by_grant(&mut self, st: &mut State, right: &str) {
-        let right = [right.to_owned()];
-        if self.know.privilege(&right, &[], true) == Some(Privilege::Admin) {
+        if self.know.is_admin_right(right) {
             st.facts.pass = Clause::of(Reason::Service);
         } else {
-            self.pass_by_roles(st, &right);
+            self.pass_by_roles(st, &[right.to_owned()]);
         }
     }
 

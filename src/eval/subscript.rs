@@ -80,9 +80,8 @@ impl Eval<'_> {
                         self.may_raise(&st, "builtins.IndexError");
                         return vec![(st, v)];
                     }
-                    Some(ObjectKind::Instance(class)) => {
-                        if let Some(f) = self.class_attribute(&st, class, Name::new("__getitem__")) {
-                            let bound = self.bind(&f, object, class);
+                    Some(ObjectKind::Instance(_)) => {
+                        if let Some(bound) = self.special_method(&st, object, "__getitem__") {
                             return self.call(st, &bound, &Args::of(vec![key.clone()]), span);
                         }
                     }

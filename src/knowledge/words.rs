@@ -205,7 +205,14 @@ impl Knowledge {
     pub fn names_rights(&self, slot: &str) -> bool {
         let parts = words(slot);
         let asked = |w: &String| matches!(w.as_str(), "required" | "require" | "needed" | "allowed" | "valid" | "all" | "default");
-        parts.last().is_some_and(|w| self.sets.rights.contains(w)) && !parts.iter().any(asked)
+        let last = parts.iter().rev().find(|w| *w != "header");
+        last.is_some_and(|w| self.sets.rights.contains(w)) && !parts.iter().any(asked)
+    }
+
+    /// A right that only administrators have: `admin:users`.
+    #[must_use]
+    pub fn is_admin_right(&self, right: &str) -> bool {
+        self.privilege(&[right.to_owned()], &[], true) == Some(Privilege::Admin)
     }
 
     fn is_admin_word(&self, w: &str) -> bool {

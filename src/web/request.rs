@@ -6,7 +6,6 @@ use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
 use crate::eval::value::{Cond, Key, ObjectKind, Region, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
-use crate::knowledge::Privilege;
 use crate::python::ir::CmpOp;
 use crate::source::{Name, Span};
 use std::sync::Arc;
@@ -53,7 +52,9 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
                 let mut words = Vec::new();
                 ev.words_of(key.term, &mut words, 0);
                 // what the caller may do, as the proxy says that authenticated it: `request.headers[config["PROXY_ROLES_HEADER"]]`
-                if let Some(w) = words.iter().find(|w| ev.know.names_rights(w.to_lowercase().trim_end_matches("_header"))) {
+                if source == Source::Header
+                    && let Some(w) = words.iter().find(|w| ev.know.names_rights(w))
+                {
                     return Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(w))));
                 }
                 if words.iter().any(|w| ev.know.is_credential(source.as_str(), w)) {
@@ -360,7 +361,10 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val
     let mut s = st.clone();
     let loc = ev.region(region);
     let value = match (region, name) {
-        (Region::G, Key::Name(slot)) => granted(ev, &mut s, *slot, value),
+        (Region::G, Key::Name(slot)) => {
+            grant(ev, &mut s, *slot, value);
+            granted(ev, st, *slot, value)
+        }
         _ => value.clone(),
     };
     s.set(loc, name.clone(), value);
@@ -369,7 +373,7 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val
 
 /// What the program itself gives to callers who come in this way, kept for the request: a collection of constants or settings. An
 /// empty one is the scope of a caller that has nothing: where it falls away as a filter, this is why.
-fn granted(ev: &mut Eval<'_>, st: &mut State, slot: Name, value: &Val) -> Val {
+fn granted(ev: &mut Eval<'_>, st: &State, slot: Name, value: &Val) -> Val {
     if let Shape::Either(alternatives) = &value.shape {
         let alternatives: Vec<Val> = alternatives.iter().map(|a| granted(ev, st, slot, a)).collect();
         return Val::new(value.term, Shape::Either(Arc::new(alternatives)));
@@ -377,19 +381,12 @@ fn granted(ev: &mut Eval<'_>, st: &mut State, slot: Name, value: &Val) -> Val {
     let rights = ev.know.names_rights(slot.as_str());
     let kept = match (ev.object_kind(value), value.loc()) {
         (Some(ObjectKind::List | ObjectKind::Tuple | ObjectKind::Set), Some(loc)) => {
-            let slots = st.slots(loc);
-            let texts: Option<Vec<&str>> = slots.iter().map(|(_, v)| v.as_str()).collect();
-            match texts {
-                Some(texts) if texts.is_empty() => EMPTY_SCOPE,
-                Some(texts) => {
-                    let admin = |t: &&str| ev.know.privilege(&[(*t).to_owned()], &[], true) == Some(Privilege::Admin);
-                    if rights && let Some(right) = texts.iter().find(|t| admin(t)) {
-                        ev.pass_by_grant(st, right);
-                    }
-                    GRANTED
-                }
-                None if rights && slots.iter().all(|(_, v)| of_settings(ev, v)) => GRANTED,
-                None => return value.clone(),
+            let slots = st.heap.slots(loc);
+            match slots {
+                [] => EMPTY_SCOPE,
+                _ if slots.iter().all(|(_, v)| v.as_str().is_some()) => GRANTED,
+                _ if rights && slots.iter().all(|(_, v)| of_settings(ev, v)) => GRANTED,
+                _ => return value.clone(),
             }
         }
         _ if rights && of_settings(ev, value) => GRANTED,
@@ -398,6 +395,22 @@ fn granted(ev: &mut Eval<'_>, st: &mut State, slot: Name, value: &Val) -> Val {
     let slot = ev.terms.make(TermKind::Setting(slot));
     let term = ev.terms.make(TermKind::Call(Name::new(kept), vec![slot]));
     Val::new(term, value.shape.clone())
+}
+
+/// All who come this way are given an administrator's right.
+fn grant(ev: &mut Eval<'_>, st: &mut State, slot: Name, value: &Val) {
+    if let Shape::Either(alternatives) = &value.shape {
+        alternatives.iter().for_each(|a| grant(ev, st, slot, a));
+        return;
+    }
+    if let (true, Some(ObjectKind::List | ObjectKind::Tuple | ObjectKind::Set), Some(loc)) =
+        (ev.know.names_rights(slot.as_str()), ev.object_kind(value), value.loc())
+    {
+        let texts: Vec<String> = st.heap.slots(loc).iter().filter_map(|(_, v)| v.as_str().map(str::to_owned)).collect();
+        if let Some(right) = texts.iter().find(|t| ev.know.is_admin_right(t)) {
+            ev.pass_by_grant(st, right);
+        }
+    }
 }
 
 /// Computed from settings and constants alone.

@@ -10,6 +10,75 @@ use crate::python::ir::Const;
 use crate::source::Name;
 use std::sync::Arc;
 
+/// Methods of a query that leave what it selects as it is.
+const SAME_SELECTION: &[&str] = &[
+    // SQLAlchemy and Flask-SQLAlchemy (https://docs.sqlalchemy.org/en/20/orm/queryguide/query.html)
+    "order_by",
+    "limit",
+    "offset",
+    "options",
+    "distinct",
+    "group_by",
+    "execution_options",
+    "populate_existing",
+    "yield_per",
+    "with_for_update",
+    "returning",
+    "enable_eagerloads",
+    "no_autoflush",
+    "autoflush",
+    "correlate",
+    "correlate_except",
+    "prefix_with",
+    "with_hint",
+    "slice",
+    "unique",
+    "self_group",
+    "label",
+    "reset_joinpoint",
+    "from_self",
+    "undefer",
+    "defer",
+    "params",
+    "set_label_style",
+    "fetch",
+    "tablesample",
+    // Peewee (https://docs.peewee-orm.com/en/latest/peewee/api.html#ModelSelect)
+    "clone",
+    "prefetch",
+    "tuples",
+    "dicts",
+    "namedtuples",
+    "switch",
+    "objects",
+    "for_update",
+    "with_cte",
+    "window",
+    "bind",
+    "order_by_extend",
+    "group_by_extend",
+    "select_extend",
+    "ensure_join",
+    "lateral",
+    // MongoEngine (https://docs.mongoengine.org/apireference.html#mongoengine.queryset.QuerySet), Pony
+    "no_cache",
+    "select_related",
+    "exclude",
+    "timeout",
+    "no_dereference",
+    "skip",
+    "hint",
+    "order",
+    "no_sub_classes",
+    "read_preference",
+    "read_concern",
+    "comment",
+    "batch_size",
+    "max_time_ms",
+    "collation",
+    "using",
+];
+
 /// Methods of a query that give a query.
 pub(super) fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Query>, e: Entity, n: &str, args: &Args) -> Option<Outs> {
     let st = st.clone();
@@ -94,16 +163,7 @@ pub(super) fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Quer
             again(ev, st, q)
         }
         "select" => again(ev, st, (**q).clone()),
-        "order_by" | "limit" | "offset" | "options" | "distinct" | "group_by" | "execution_options" | "populate_existing" | "yield_per"
-        | "with_for_update" | "returning" | "enable_eagerloads" | "no_autoflush" | "autoflush" | "correlate" | "prefix_with"
-        | "with_hint" | "slice" | "unique" | "no_cache" | "select_related" | "exclude" | "timeout" | "clone" | "prefetch" | "tuples"
-        | "dicts" | "namedtuples" | "correlate_except" | "self_group" | "label" | "no_dereference" | "skip" | "hint" | "order"
-        | "reset_joinpoint" | "from_self" | "undefer" | "defer" | "params" | "set_label_style" | "fetch" | "tablesample"
-        // Peewee (https://docs.peewee-orm.com/en/latest/peewee/api.html#ModelSelect)
-        | "switch" | "objects" | "for_update" | "with_cte" | "window" | "bind" | "order_by_extend" | "group_by_extend"
-        | "select_extend" | "ensure_join" | "lateral"
-        // MongoEngine (https://docs.mongoengine.org/apireference.html#mongoengine.queryset.QuerySet)
-        | "no_sub_classes" | "read_preference" | "read_concern" | "comment" | "batch_size" | "max_time_ms" | "collation" | "using" => Some(vec![(st, receiver.clone())]),
+        _ if SAME_SELECTION.contains(&n) => Some(vec![(st, receiver.clone())]),
         "union" | "union_all" => {
             // rows of either
             let mut new = (**q).clone();
