@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub const EMPTY_SCOPE: &str = "empty scope";
 /// Name of the term of a collection of constants that the application keeps for the request.
 pub const GRANTED: &str = "granted";
+/// Name of the term of other rights of the caller that the application gathered and keeps for the request.
+pub const RIGHTS: &str = "rights";
 
 impl Eval<'_> {
     /// The states in which a value is true (or false).
@@ -135,7 +137,7 @@ impl Eval<'_> {
         if let TermKind::Const(c) = self.terms.kind(v.term) {
             return if truth_of(c) == side { vec![st] } else { Vec::new() };
         }
-        if self.is_path_input(v.term) && !side {
+        if !side && (self.is_path_input(v.term) || self.is_key_of_row(v.term)) {
             return Vec::new();
         }
         let learned = Literal { truth: Some(side), ..Literal::default() };
@@ -160,6 +162,10 @@ impl Eval<'_> {
 
     pub(super) fn is_path_input(&self, t: Term) -> bool {
         matches!(self.terms.kind(t), TermKind::Input { source: super::term::Source::Path, .. })
+    }
+
+    fn is_key_of_row(&self, t: Term) -> bool {
+        matches!(*self.terms.kind(t), TermKind::Attr(x, a) if matches!(self.terms.kind(x), TermKind::Row(_)) && self.is_primary_key(x, a))
     }
 
     /// The false side of a scope of the principal, or of an owner column.

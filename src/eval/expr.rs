@@ -3,7 +3,7 @@
 use super::paths::together;
 use super::query::{self, Criterion};
 use super::state::{Literal, State};
-use super::term::Term;
+use super::term::{Term, TermKind};
 use super::value::{Cond, Key, ObjectKind, Shape, TextPiece, Val};
 use super::{Eval, Outs};
 use crate::python::ir::{Arg, BoolOp, CmpOp, Const, ExprId, ExprKind, FormatPart, UnaryOp};
@@ -202,10 +202,19 @@ impl Eval<'_> {
         }
         let stop = op == BoolOp::Or;
         let (mut all, mut open) = (Vec::new(), Vec::new());
-        let placeholder = stop && matches!(rest, [one] if matches!(self.ir().expr(*one).kind, ExprKind::Const(_)));
+        let placeholder = match rest {
+            [one] if stop => match &self.ir().expr(*one).kind {
+                ExprKind::Const(c) => Some(matches!(c, Const::Str(s) if !s.is_empty())),
+                _ => None,
+            },
+            _ => None,
+        };
         for (st, v) in outs {
-            // `header or "-"`: the constant stands for no credential, and its lookup finds nobody
-            if placeholder && self.is_credential_value(v.term) {
+            // `header or "-"`: the constant stands for no credential, and its lookup finds nobody; `key.login or "n/a"`: the caller
+            // whose row has none, for whom nothing falls away
+            let stands =
+                placeholder.is_some_and(|text| self.is_credential_value(v.term) || text && self.is_column_of_principal(&st, v.term));
+            if stands {
                 all.push((st, v));
                 continue;
             }
@@ -219,6 +228,12 @@ impl Eval<'_> {
             all.extend(self.eval_bool(open, op, rest));
         }
         self.merge_outcomes(all)
+    }
+
+    /// A column of the row that the credential has found.
+    fn is_column_of_principal(&self, st: &State, t: Term) -> bool {
+        let column = matches!(*self.terms.kind(t), TermKind::Attr(x, _) if matches!(self.terms.kind(x), TermKind::Row(_)));
+        column && self.of_principal(st, t)
     }
 
     /// A condition that this path has decided is a Boolean.

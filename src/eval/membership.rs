@@ -1,7 +1,7 @@
 //! Facts of `in`, of order and of length: how values and collections hang together.
 
 use super::clause::{Clause, Reason};
-use super::cond::GRANTED;
+use super::cond::{GRANTED, RIGHTS};
 use super::relation::may_equal;
 use super::state::{Literal, State};
 use super::term::{Term, TermKind};
@@ -26,13 +26,19 @@ impl Eval<'_> {
             return if y.contains(&**x) == side { vec![st] } else { Vec::new() };
         }
         if let (Some(right), TermKind::Call(n, slot)) = (a.as_str(), self.terms.kind(c.term))
-            && *n == GRANTED
+            && (*n == GRANTED || *n == RIGHTS)
             && side
         {
-            // a right that all who come in this way have
-            let (right, slot) = (right.to_owned(), slot[0]);
+            // constants are rights that all who come in this way have
+            let (right, slot, all) = (right.to_owned(), slot[0], *n == GRANTED);
             let mut states = self.contained(st, a, &Val::new(slot, c.shape.clone()), side);
-            states.iter_mut().for_each(|s| self.pass_by_grant(s, &right));
+            for s in &mut states {
+                if all {
+                    self.pass_by_grant(s, &right);
+                } else {
+                    self.pass_by_roles(s, std::slice::from_ref(&right));
+                }
+            }
             return states;
         }
         match &c.shape {

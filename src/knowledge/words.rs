@@ -209,6 +209,14 @@ impl Knowledge {
         last.is_some_and(|w| self.sets.rights.contains(w)) && !parts.iter().any(asked)
     }
 
+    /// A setting that names the header in which a proxy states who calls: `REMOTE_USER_HEADER`.
+    #[must_use]
+    pub fn names_caller(&self, setting: &str) -> bool {
+        let parts = words(setting);
+        let has = |names: &[&str]| parts.iter().any(|w| names.contains(&w.as_str()));
+        has(&["header"]) && has(&["user", "username", "login", "email"]) && !has(&["key", "token", "secret", "agent"])
+    }
+
     /// A right that only administrators have: `admin:users`.
     #[must_use]
     pub fn is_admin_right(&self, right: &str) -> bool {

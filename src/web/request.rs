@@ -1,6 +1,6 @@
 //! `request`, `g`, `session`: what the caller sends and what the application keeps for one request.
 
-use crate::eval::cond::{EMPTY_SCOPE, GRANTED};
+use crate::eval::cond::{EMPTY_SCOPE, GRANTED, RIGHTS};
 use crate::eval::event::Event;
 use crate::eval::state::State;
 use crate::eval::term::{Source, TermKind};
@@ -57,6 +57,11 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
                 {
                     return Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(w))));
                 }
+                if source == Source::Header
+                    && let Some(w) = words.iter().find(|w| ev.know.names_caller(w))
+                {
+                    return vouched(ev, st, w);
+                }
                 if words.iter().any(|w| ev.know.is_credential(source.as_str(), w)) {
                     return read(ev, st, source, "api-key", site);
                 }
@@ -64,6 +69,12 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
             read(ev, st, source, "*", site)
         }
     }
+}
+
+/// Who calls, as the web server or the proxy in front of the application says that authenticated it.
+fn vouched(ev: &mut Eval<'_>, st: &mut State, name: &str) -> Val {
+    st.way.verified = true;
+    Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(name))))
 }
 
 /// Header names are case-insensitive (RFC 9110 §5.1).
@@ -96,6 +107,7 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, path: &str, name: Name, site: Sp
                 }
                 "environ" => ev.native("flask.request.environ"),
                 "authorization" => read(ev, &mut s, Source::Basic, "authorization", site),
+                "remote_user" => vouched(ev, &mut s, "REMOTE_USER"),
                 "data" | "stream" => read(ev, &mut s, Source::Json, "*", site),
                 "remote_addr" | "path" | "full_path" | "url" | "base_url" | "host" | "host_url" | "query_string" | "referrer"
                 | "user_agent" | "url_root" | "script_root" => ev.input(Source::Url, name),
@@ -211,6 +223,8 @@ fn environ(ev: &mut Eval<'_>, st: &mut State, key: &Val, site: Span) -> Option<V
             let h = canonical_header(h);
             read(ev, st, Source::Header, &h, site)
         }
+        // the identity that the server authenticated (RFC 3875 §4.1.11)
+        None if k == "REMOTE_USER" => vouched(ev, st, &k),
         None => ev.input(Source::Url, Name::new(&k)),
     })
 }
@@ -371,8 +385,8 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val
     Some(s)
 }
 
-/// What the program itself gives to callers who come in this way, kept for the request: a collection of constants or settings. An
-/// empty one is the scope of a caller that has nothing: where it falls away as a filter, this is why.
+/// What callers who come in this way may do, kept for the request: constants that the program itself gives to all of them, or what it
+/// gathered from settings and rows under the name of rights. An empty collection is the scope of a caller that has nothing: where it falls away as a filter, this is why.
 fn granted(ev: &mut Eval<'_>, st: &State, slot: Name, value: &Val) -> Val {
     if let Shape::Either(alternatives) = &value.shape {
         let alternatives: Vec<Val> = alternatives.iter().map(|a| granted(ev, st, slot, a)).collect();
@@ -385,11 +399,11 @@ fn granted(ev: &mut Eval<'_>, st: &State, slot: Name, value: &Val) -> Val {
             match slots {
                 [] => EMPTY_SCOPE,
                 _ if slots.iter().all(|(_, v)| v.as_str().is_some()) => GRANTED,
-                _ if rights && slots.iter().all(|(_, v)| of_settings(ev, v)) => GRANTED,
+                _ if rights && slots.iter().all(|(_, v)| !ev.terms.from_caller(v.term)) => RIGHTS,
                 _ => return value.clone(),
             }
         }
-        _ if rights && of_settings(ev, value) => GRANTED,
+        _ if rights && of_settings(ev, value) => RIGHTS,
         _ => return value.clone(),
     };
     let slot = ev.terms.make(TermKind::Setting(slot));
@@ -397,12 +411,8 @@ fn granted(ev: &mut Eval<'_>, st: &State, slot: Name, value: &Val) -> Val {
     Val::new(term, value.shape.clone())
 }
 
-/// All who come this way are given an administrator's right.
+/// All who come this way are given an administrator's right: by one collection, not by one of several.
 fn grant(ev: &mut Eval<'_>, st: &mut State, slot: Name, value: &Val) {
-    if let Shape::Either(alternatives) = &value.shape {
-        alternatives.iter().for_each(|a| grant(ev, st, slot, a));
-        return;
-    }
     if let (true, Some(ObjectKind::List | ObjectKind::Tuple | ObjectKind::Set), Some(loc)) =
         (ev.know.names_rights(slot.as_str()), ev.object_kind(value), value.loc())
     {
