@@ -60,7 +60,7 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
                 if source == Source::Header
                     && let Some(w) = words.iter().find(|w| ev.know.names_caller(w))
                 {
-                    return vouched(ev, st, w);
+                    return vouched(ev, st, w, site);
                 }
                 if words.iter().any(|w| ev.know.is_credential(source.as_str(), w)) {
                     return read(ev, st, source, "api-key", site);
@@ -72,9 +72,11 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
 }
 
 /// Who calls, as the web server or the proxy in front of the application says that authenticated it.
-fn vouched(ev: &mut Eval<'_>, st: &mut State, name: &str) -> Val {
+fn vouched(ev: &mut Eval<'_>, st: &mut State, name: &str, site: Span) -> Val {
     st.way.verified = true;
-    Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(name))))
+    let term = ev.terms.make(TermKind::Ambient(Name::new(name)));
+    ev.event_once(Event::Credential { term, span: site });
+    Val::unknown(term)
 }
 
 /// Header names are case-insensitive (RFC 9110 §5.1).
@@ -107,7 +109,7 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, path: &str, name: Name, site: Sp
                 }
                 "environ" => ev.native("flask.request.environ"),
                 "authorization" => read(ev, &mut s, Source::Basic, "authorization", site),
-                "remote_user" => vouched(ev, &mut s, "REMOTE_USER"),
+                "remote_user" => vouched(ev, &mut s, "REMOTE_USER", site),
                 "data" | "stream" => read(ev, &mut s, Source::Json, "*", site),
                 "remote_addr" | "path" | "full_path" | "url" | "base_url" | "host" | "host_url" | "query_string" | "referrer"
                 | "user_agent" | "url_root" | "script_root" => ev.input(Source::Url, name),
@@ -224,7 +226,7 @@ fn environ(ev: &mut Eval<'_>, st: &mut State, key: &Val, site: Span) -> Option<V
             read(ev, st, Source::Header, &h, site)
         }
         // the identity that the server authenticated (RFC 3875 §4.1.11)
-        None if k == "REMOTE_USER" => vouched(ev, st, &k),
+        None if k == "REMOTE_USER" => vouched(ev, st, &k, site),
         None => ev.input(Source::Url, Name::new(&k)),
     })
 }
