@@ -126,11 +126,11 @@ impl Eval<'_> {
         !self.know.is_not_identifying(a.as_str())
     }
 
-    /// The primary key of a row: what exists has one. Where no column says it, it is the one named `id` or, in MongoDB, `_id`.
+    /// The primary key of a row: what exists has one. Where no column says it, it is MongoDB's `_id`.
     pub fn is_primary_key(&self, x: Term, a: Name) -> bool {
         match self.model_of(x).and_then(|m| self.models.get(m)).and_then(|m| m.columns.get(&a)) {
             Some(declared) => declared.primary,
-            None => matches!(a.as_str(), "id" | "_id"),
+            None => a.as_str() == "_id",
         }
     }
 }
