@@ -10,6 +10,12 @@ use crate::python::ir::{Arg, BoolOp, CmpOp, Const, ExprId, ExprKind, FormatPart,
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
+/// A text in place of a name that is not there (`"n/a"`), rather than one that means everybody or grants something.
+fn stands_for_nobody(text: &str) -> bool {
+    !text.is_empty()
+        && !matches!(text.to_ascii_lowercase().as_str(), "*" | "%" | "all" | "any" | "everyone" | "everybody" | "admin" | "root" | "system")
+}
+
 impl Eval<'_> {
     pub fn span(&self, e: ExprId) -> Span {
         self.ir().expr(e).span
@@ -204,7 +210,7 @@ impl Eval<'_> {
         let (mut all, mut open) = (Vec::new(), Vec::new());
         let placeholder = match rest {
             [one] if stop => match &self.ir().expr(*one).kind {
-                ExprKind::Const(c) => Some(matches!(c, Const::Str(s) if !s.is_empty())),
+                ExprKind::Const(c) => Some(matches!(c, Const::Str(s) if stands_for_nobody(s))),
                 _ => None,
             },
             _ => None,
