@@ -14,7 +14,7 @@ class ApiKey(db.Model):
 
 class Ledger(db.Model):
     id = db.Column(db.Integer, primary_key=True)
-    holder = db.Column(db.String)
+    owner = db.Column(db.String)
     title = db.Column(db.String)
 
 
@@ -26,7 +26,7 @@ def key():
 def named(ledger_id):  # verdict: scoped
     name = key().login or "n/a"
     found = Ledger.query.filter_by(id=ledger_id)
-    found = found.filter_by(holder=name)  # filter
+    found = found.filter_by(owner=name)  # filter
     return jsonify(title=found.first_or_404().title)
 
 
@@ -35,5 +35,5 @@ def opened(ledger_id):  # verdict: missing
     name = key().login or "all"
     found = Ledger.query.filter_by(id=ledger_id)
     if name != "all":
-        found = found.filter_by(holder=name)
+        found = found.filter_by(owner=name)
     return jsonify(title=found.first_or_404().title)  # expect: BOLA001

@@ -8,13 +8,13 @@ def seed():
         m.db.create_all()
         for n, login in enumerate(("ada", "bob", None), 1):
             m.db.session.add(m.ApiKey(id=n, token="key-" + "abc"[n - 1], login=login))
-            m.db.session.add(m.Ledger(id=n, holder=login, title="ABC"[n - 1] * 3))
+            m.db.session.add(m.Ledger(id=n, owner=login, title="ABC"[n - 1] * 3))
         m.db.session.commit()
 
 
 def state():
     with m.app.app_context():
-        return [(x.id, x.holder, x.title) for x in m.Ledger.query.order_by(m.Ledger.id)]
+        return [(x.id, x.owner, x.title) for x in m.Ledger.query.order_by(m.Ledger.id)]
 
 
 p = _prove.Proof(m.app, seed, state)
