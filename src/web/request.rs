@@ -73,10 +73,9 @@ fn keyed(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &Val, site: Spa
 
 /// Who calls, as the web server or the proxy in front of the application says that authenticated it.
 fn vouched(ev: &mut Eval<'_>, st: &mut State, name: &str, site: Span) -> Val {
-    st.way.verified = true;
-    let term = ev.terms.make(TermKind::Ambient(Name::new(name)));
-    ev.event_once(Event::Credential { term, span: site });
-    Val::unknown(term)
+    let v = Val::unknown(ev.terms.make(TermKind::Ambient(Name::new(name))));
+    note_credential(ev, st, &v, site);
+    v
 }
 
 /// Header names are case-insensitive (RFC 9110 §5.1).
@@ -388,7 +387,8 @@ pub fn assign(ev: &mut Eval<'_>, st: &State, path: &str, name: &Key, value: &Val
 }
 
 /// What callers who come in this way may do, kept for the request: constants that the program itself gives to all of them, or what it
-/// gathered from settings and rows under the name of rights. An empty collection is the scope of a caller that has nothing: where it falls away as a filter, this is why.
+/// gathered from settings and rows under the name of rights. An empty collection is the scope of a caller that has nothing: where it
+/// falls away as a filter, this is why.
 fn granted(ev: &mut Eval<'_>, st: &State, slot: Name, value: &Val) -> Val {
     if let Shape::Either(alternatives) = &value.shape {
         let alternatives: Vec<Val> = alternatives.iter().map(|a| granted(ev, st, slot, a)).collect();
