@@ -33,7 +33,8 @@ pub enum Answer {
 pub fn execute(ev: &mut Eval<'_>, st: &State, q: &Arc<Query>, answer: Answer, span: Span) -> Outs {
     let Some(model) = q.model() else { return vec![(st.clone(), ev.fresh(span))] };
     if ev.loading {
-        return vec![(st.clone(), ev.fresh(span))];
+        let v = set_up(ev, &q.condition).unwrap_or_else(|| ev.fresh(span));
+        return vec![(st.clone(), v)];
     }
     let mut st = st.clone();
     if q.operation == Operation::Select && finds_nothing(ev, &st, &q.condition) {
@@ -45,6 +46,13 @@ pub fn execute(ev: &mut Eval<'_>, st: &State, q: &Arc<Query>, answer: Answer, sp
     let row = make_row(ev, &mut st, model, Some(Arc::clone(q)), &bound, kind, cap, answer, span);
     let term = ev.terms.make(TermKind::Row(row));
     finish(ev, st, q, term, model, answer, span)
+}
+
+/// What the program looks up by a text of its own before it serves requests is part of how it is set up: `the team named "admin"`.
+fn set_up(ev: &mut Eval<'_>, condition: &Criterion) -> Option<Val> {
+    let Criterion::Compare(CmpOp::Eq, Operand::Column(_), Operand::Value(v)) = condition else { return None };
+    let text = Name::new(v.as_str()?);
+    Some(Val::unknown(ev.terms.make(TermKind::Setting(text))))
 }
 
 /// A key is compared with what no row has: `None`, an error text, or, where the credential was refused, whatever constant its

@@ -217,6 +217,7 @@ impl Eval<'_> {
                             self.dict_set(&mut s, loc, &k, &v);
                         } else {
                             s.set(loc, Key::Rest, v);
+                            self.add_keys(&mut s, loc, &k);
                         }
                     } else {
                         s.set(loc, Key::Rest, v);

@@ -164,8 +164,10 @@ impl Eval<'_> {
         matches!(self.terms.kind(t), TermKind::Input { source: super::term::Source::Path, .. })
     }
 
-    fn is_key_of_row(&self, t: Term) -> bool {
-        matches!(*self.terms.kind(t), TermKind::Attr(x, a) if matches!(self.terms.kind(x), TermKind::Row(_)) && self.is_primary_key(x, a))
+    /// The primary key of a row, or of one that a loop over rows has in hand.
+    pub(super) fn is_key_of_row(&self, t: Term) -> bool {
+        let TermKind::Attr(x, a) = *self.terms.kind(t) else { return false };
+        matches!(self.terms.kind(x), TermKind::Row(_) | TermKind::Some(..)) && self.is_primary_key(x, a)
     }
 
     /// The false side of a scope of the principal, or of an owner column.

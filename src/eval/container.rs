@@ -41,7 +41,7 @@ impl Eval<'_> {
             Key::Const(c) => self.constant(c.clone()),
             Key::Term(t) => Val::unknown(*t),
             Key::Place(loc) => self.placed(*loc),
-            Key::Index(_) | Key::Rest => return None,
+            Key::Index(_) | Key::Rest | Key::Keys => return None,
         })
     }
 
@@ -118,8 +118,28 @@ impl Eval<'_> {
                         None => value.clone(),
                     };
                     st.set(loc, Key::Rest, v);
+                    self.add_keys(st, loc, key);
                 }
             }
+        }
+    }
+
+    /// A key, or what stands for several, of entries that are not known one by one.
+    pub(super) fn add_keys(&mut self, st: &mut State, loc: Loc, keys: &Val) {
+        let all = match st.get(loc, &Key::Keys).cloned() {
+            Some(old) => self.join_values(&old, keys),
+            None => keys.clone(),
+        };
+        st.set(loc, Key::Keys, all);
+    }
+
+    /// The entries of one dict in another that was just made.
+    pub(super) fn copy_entries(&mut self, st: &mut State, from: Loc, to: Loc) {
+        for (k, v) in st.slots(from) {
+            st.set(to, k, v);
+        }
+        if let Some(keys) = st.get(from, &Key::Keys).cloned() {
+            st.set(to, Key::Keys, keys);
         }
     }
 
@@ -132,6 +152,9 @@ impl Eval<'_> {
             if let Some((_, rest)) = slots.iter().find(|(k, _)| *k == Key::Rest) {
                 let rest = rest.clone();
                 self.overwrite_any(st, loc, &rest);
+            }
+            if let Some(keys) = st.get(other, &Key::Keys).cloned() {
+                self.add_keys(st, loc, &keys);
             }
             for (k, v) in slots {
                 if k != Key::Rest {

@@ -59,9 +59,11 @@ impl Eval<'_> {
             Shape::Object(loc) if !self.is_store(v) => {
                 let values: Vec<Val> = match self.object_kind(v) {
                     Some(ObjectKind::Dict) => {
-                        // keys
-                        let term = self.terms.make(TermKind::Some(v.term, n));
-                        vec![Val::unknown(term)]
+                        let named: Vec<Val> = st.slots(*loc).iter().filter_map(|(k, _)| self.key_value(k)).collect();
+                        match st.get(*loc, &Key::Keys).cloned() {
+                            Some(keys) => named.into_iter().chain([keys]).collect(),
+                            None => vec![Val::unknown(self.terms.make(TermKind::Some(v.term, n)))],
+                        }
                     }
                     _ => st.slots(*loc).into_iter().map(|(_, x)| x).collect(),
                 };

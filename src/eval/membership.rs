@@ -139,24 +139,33 @@ impl Eval<'_> {
             }
             return vec![st];
         }
+        let known: Vec<Val> = slots.iter().filter(|(k, _)| *k != Key::Rest).map(|(_, v)| v.clone()).collect();
+        let rest = slots.into_iter().find(|(k, _)| *k == Key::Rest).map(|(_, v)| v);
+        self.one_among(st, a, &known, rest.as_ref(), side)
+    }
+
+    /// `a` is one of the known values, or one of those that are not known one by one.
+    fn one_among(&mut self, st: State, a: &Val, known: &[Val], rest: Option<&Val>, side: bool) -> Vec<State> {
         let mut yes = Vec::new();
         let mut no = vec![st];
-        for (k, v) in slots {
+        for v in known {
             let mut next = Vec::new();
             for s in no {
                 if side {
-                    yes.extend(self.related(s.clone(), a, &v, true));
+                    yes.extend(self.related(s.clone(), a, v, true));
                 }
-                if k == Key::Rest {
-                    // others may be in it: leaving them out decides nothing about this one
-                    let mut s = s;
-                    self.note_denied(&mut s, a.term, v.term);
-                    next.push(s);
-                } else {
-                    next.extend(self.related(s, a, &v, false));
-                }
+                next.extend(self.related(s, a, v, false));
             }
             no = next;
+        }
+        if let Some(v) = rest {
+            for s in &mut no {
+                if side {
+                    yes.extend(self.related(s.clone(), a, v, true));
+                }
+                // others may be in it: leaving them out decides nothing about this one
+                self.note_denied(s, a.term, v.term);
+            }
         }
         if side { self.merge(yes) } else { no }
     }
@@ -164,6 +173,10 @@ impl Eval<'_> {
     fn contained_in_dict(&mut self, st: State, a: &Val, loc: Loc, c: &Val, side: bool) -> Vec<State> {
         let slots = st.slots(loc);
         let open = slots.iter().find(|(k, _)| *k == Key::Rest).map(|(_, v)| v.clone());
+        // nothing is in it; one that was there before the request may have been filled by another
+        if slots.is_empty() && !self.locs.is_frozen(loc.0) {
+            return if side { Vec::new() } else { vec![st] };
+        }
         if let Some(key) = self.key_of(a) {
             if slots.iter().any(|(k, _)| *k == key) {
                 return if side { vec![st] } else { Vec::new() };
@@ -181,6 +194,10 @@ impl Eval<'_> {
             }
             let secret = self.terms.make(TermKind::Setting(Name::new("configured keys")));
             return self.service(st, secret, side);
+        }
+        if let Some(keys) = st.get(loc, &Key::Keys).cloned() {
+            let known: Vec<Val> = slots.iter().filter_map(|(k, _)| self.key_value(k)).collect();
+            return self.one_among(st, a, &known, Some(&keys), side);
         }
         vec![st]
     }

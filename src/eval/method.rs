@@ -306,7 +306,7 @@ impl Eval<'_> {
                 let mut rest = None;
                 for (i, (k, v)) in st.slots(loc).into_iter().enumerate() {
                     let open = matches!(k, Key::Rest);
-                    let key = match self.key_value(&k) {
+                    let key = match self.key_value(&k).or_else(|| st.get(loc, &Key::Keys).cloned()) {
                         Some(key) => key,
                         None => Val::unknown(self.terms.loss(vec![v.term])),
                     };
@@ -326,9 +326,7 @@ impl Eval<'_> {
             "copy" => {
                 let v = self.object(&mut st, ObjectKind::Dict, span);
                 let to = v.loc().expect("an object has a place");
-                for (k, x) in st.slots(loc) {
-                    st.set(to, k, x);
-                }
+                self.copy_entries(&mut st, loc, to);
                 Some(vec![(st, v)])
             }
             "clear" => {

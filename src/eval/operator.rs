@@ -85,9 +85,7 @@ impl Eval<'_> {
             if let (Some(ObjectKind::Dict), Some(loc)) = (self.object_kind(a), a.loc()) {
                 let merged = self.object(st, ObjectKind::Dict, span);
                 let to = merged.loc().expect("an object has a place");
-                for (k, v) in st.slots(loc) {
-                    st.set(to, k, v);
-                }
+                self.copy_entries(st, loc, to);
                 self.dict_update(st, to, b);
                 return merged;
             }

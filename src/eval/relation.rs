@@ -126,6 +126,15 @@ impl Eval<'_> {
                 return vec![st];
             }
         }
+        // what the caller belongs to against what the program itself names: `team.id == the_admins.id`
+        for (x, y) in [(a, b), (b, a)] {
+            let names = self.named_by_program(y);
+            if !names.is_empty() && !self.terms.from_caller(x) && !self.mine(&st, x).is_none() {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                self.predicate(&mut st, &[x], side, &names);
+                return vec![st];
+            }
+        }
         if weak(self, a) || weak(self, b) {
             self.predicate(&mut st, &[a, b], side, &[]);
             return vec![st];
@@ -158,6 +167,21 @@ impl Eval<'_> {
         vec![st]
     }
 
+    /// The texts by which the program itself selected the object that a term belongs to; none when anything else had a part in it.
+    fn named_by_program(&self, t: Term) -> Vec<String> {
+        let top = self.top(t);
+        let r = match self.terms.kind(top) {
+            TermKind::Row(r) => *r,
+            TermKind::Setting(n) if top != t => return vec![n.to_string()],
+            _ => return Vec::new(),
+        };
+        let texts = self.rows[r.0 as usize].operands.iter().map(|&o| match self.terms.as_const(o) {
+            Some(Const::Str(s)) => Some(s.to_string()),
+            _ => None,
+        });
+        texts.collect::<Option<Vec<String>>>().unwrap_or_default()
+    }
+
     /// The caller's own identifier: what a credential was found to stand for, or its id, name or address.
     pub(super) fn names_principal(&self, st: &State, t: Term) -> bool {
         if self.terms.from_caller(t) || self.mine(st, t).is_none() {
@@ -187,7 +211,7 @@ impl Eval<'_> {
                 return if side { vec![st] } else { Vec::new() };
             }
             // a path parameter is text that the rule matched
-            let null = null.or_else(|| self.is_path_input(v.term).then_some(false));
+            let null = null.or_else(|| (self.is_path_input(v.term) || self.is_key_of_row(v.term)).then_some(false));
             if let Some(null) = null {
                 return if null == side { vec![st] } else { Vec::new() };
             }

@@ -129,10 +129,10 @@ impl Snapshot {
         self.heap.remove(loc, &key);
     }
 
-    /// All slots of a place, in order.
+    /// All slots of a place that hold a variable, an attribute, an element or an entry, in order.
     #[must_use]
     pub fn slots(&self, loc: Loc) -> Vec<(Key, Val)> {
-        self.heap.slots(loc).to_vec()
+        self.heap.slots(loc).iter().filter(|(k, _)| *k != Key::Keys).cloned().collect()
     }
 
     pub fn clear_slots(&mut self, loc: Loc) {

@@ -75,6 +75,8 @@ pub enum Key {
     Place(Loc),
     /// further elements or entries that are not known one by one
     Rest,
+    /// what the keys of those further entries are, as one value
+    Keys,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -150,15 +150,17 @@ impl Record {
         if g.uses.is_empty() && !guarded && (!accepted_birth || all.iter().any(|o| o.root == g.root && !o.uses.is_empty())) {
             return None;
         }
-        // a privilege that everybody who gets here has is no reason of its own
-        let weak = |c: &Clause| (c.only_privileges() || c.only(Reason::Confined)) && reasons.has(Reason::Mine);
+        // a privilege that everybody who gets here has is no reason of its own; beside owners who get here without it, it is
+        let owners = |o: Term| g.accesses.iter().any(|a| a.object == o && a.clause.has(Reason::Mine));
+        let privilege = |c: &Clause| (c.only_privileges() || c.only(Reason::Confined)) && reasons.has(Reason::Mine);
+        let weak = |a: &event::Access| privilege(&a.clause) && !owners(a.object);
         // a loader that first asks whether there is such an object, and then loads and checks it
         let loaded = g.accesses.iter().any(|a| self.is_loader_checked(a.object));
         let only_asked = |o: Term| loaded && !g.uses.iter().any(|u| self.terms.any(u.object, &mut |t, _| t == o));
         let unbound = g
             .accesses
             .iter()
-            .find(|a| (!a.clause.accepted(&reasons) || weak(&a.clause)) && !self.is_loader_checked(a.object) && !only_asked(a.object));
+            .find(|a| (!a.clause.accepted(&reasons) || weak(a)) && !self.is_loader_checked(a.object) && !only_asked(a.object));
         let clauses = || g.uses.iter().map(|u| &u.clause).chain(g.accesses.iter().map(|a| &a.clause));
         let privileged_only = clauses().all(|c| c.has_admin() || c.has(Reason::Service)) && !reasons.has(Reason::Mine);
         let verdict = if owned.is_none() {
