@@ -250,6 +250,7 @@ impl Eval<'_> {
                 self.assume_predicate(st, &p, side)
             }
             Cond::IsInstance(v, classes) => self.assume_instance_of(st, v, classes, side),
+            Cond::Flag(f) => self.assume_flag(st, f, side),
         }
     }
 

@@ -67,7 +67,10 @@ impl Eval<'_> {
                 Some(i) => {
                     let (other, ov, w) = kept[i].clone();
                     let joined = self.join_results(&other, ov.as_ref(), &st, v.as_ref());
-                    let value = self.join_optional(ov, v);
+                    let value = match (ov, v) {
+                        (Some(x), Some(y)) => Some(self.join_paths_values(&other, &x, &st, &y)),
+                        (x, y) => x.or(y),
+                    };
                     kept[i] = (joined, value, w);
                 }
                 None => kept.push((st, v, way)),
@@ -101,13 +104,6 @@ impl Eval<'_> {
             n += self.distance(a, b, bound - n);
         }
         n
-    }
-
-    fn join_optional(&mut self, av: Option<Val>, bv: Option<Val>) -> Option<Val> {
-        match (av, bv) {
-            (Some(x), Some(y)) => Some(self.join_values(&x, &y)),
-            (x, y) => x.or(y),
-        }
     }
 
     /// One of two values.
@@ -151,7 +147,7 @@ impl Eval<'_> {
             let v = match (x, y) {
                 (Some(x), Some(y)) => {
                     agreed.extend(self.agreed(a, &x, b, &y));
-                    self.join_values(&x, &y)
+                    self.join_paths_values(a, &x, b, &y)
                 }
                 (Some(x), None) | (None, Some(x)) => x,
                 (None, None) => continue,

@@ -24,6 +24,7 @@ pub mod event;
 mod exception;
 mod expr;
 mod facts;
+mod flag;
 mod heap;
 mod higher_order;
 mod import;

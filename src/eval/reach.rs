@@ -137,6 +137,7 @@ impl Cond {
                 [&c.source, &c.variable, &c.element].into_iter().chain(&c.conditions).for_each(|v| v.places(see));
             }
             Self::Predicate(p) => p.arguments.iter().for_each(|v| v.places(see)),
+            Self::Flag(f) => f.value.places(see),
             Self::IsInstance(v, classes) => std::iter::once(v).chain(classes).for_each(|v| v.places(see)),
         }
     }

@@ -1,5 +1,6 @@
 //! Values: a term (which value is it) with a shape (what can be done with it).
 
+use super::clause::Clause;
 use super::query::{ColumnRef, Criterion, Query};
 use super::term::Term;
 use crate::project::ModuleId;
@@ -162,6 +163,22 @@ pub enum Cond {
     /// an unknown predicate with its arguments
     Predicate(Arc<Predicate>),
     IsInstance(Val, Vec<Val>),
+    Flag(Flag),
+}
+
+/// A yes or no of one of several paths, with why the caller may have any object if it is the one, and if it is the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flag {
+    pub value: Val,
+    pub yes: Clause,
+    pub no: Clause,
+}
+
+impl Flag {
+    #[must_use]
+    pub fn reason(&self, side: bool) -> &Clause {
+        if side { &self.yes } else { &self.no }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
