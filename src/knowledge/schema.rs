@@ -86,6 +86,8 @@ pub struct Words {
     pub auth_off: Vec<String>,
     /// Decorators of libraries that check a credential.
     pub authentication: Vec<String>,
+    /// Parts of the names of libraries that authenticate the request that they are given, beside words that begin or end with `auth`.
+    pub authenticator: Vec<String>,
 }
 
 /// First words of the names of functions of which nothing else is known.

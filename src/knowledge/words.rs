@@ -15,6 +15,7 @@ pub(super) struct WordSets {
     public: FxHashSet<String>,
     private: FxHashSet<String>,
     revoked: FxHashSet<String>,
+    authenticator: FxHashSet<String>,
     rights: FxHashSet<String>,
     not_identifying: FxHashSet<String>,
     preference: FxHashSet<String>,
@@ -35,6 +36,7 @@ impl WordSets {
             public: set(&w.public),
             private: set(&w.private),
             revoked: set(&w.revoked),
+            authenticator: set(&w.authenticator),
             rights: set(&w.rights),
             not_identifying: set(&w.not_identifying),
             preference: set(&w.preference),
@@ -53,6 +55,7 @@ impl Words {
         self.public.extend(other.public);
         self.private.extend(other.private);
         self.revoked.extend(other.revoked);
+        self.authenticator.extend(other.authenticator);
         self.rights.extend(other.rights);
         self.not_identifying.extend(other.not_identifying);
         self.preference.extend(other.preference);
@@ -272,6 +275,14 @@ impl Knowledge {
     pub fn is_authentication(&self, name: &str) -> bool {
         let last = name.rsplit('.').next().unwrap_or("").trim_end_matches("()").to_lowercase();
         self.words.authentication.contains(&last)
+    }
+
+    /// A module of a library for authentication, or what stands in one: `dciauth.v2.headers`, `corp.iam.client`.
+    #[must_use]
+    pub fn is_of_authentication(&self, path: &str) -> bool {
+        path.split('.').any(|part| {
+            words(part).iter().any(|w| self.sets.authenticator.contains(w) || w.ends_with("auth") || w.starts_with("auth") && w != "author" && w != "authors")
+        })
     }
 
     /// Managers that commit when their block ends well.

@@ -1,5 +1,6 @@
 //! What Flask and its extensions do when called: registrations, request order, credential reads.
 
+mod authenticator;
 mod classful;
 pub mod connexion;
 mod converter;
@@ -48,6 +49,7 @@ impl Library for Web {
             .or_else(|| principal::call(ev, st, path.as_str(), args, site))
             .or_else(|| security::call(ev, st, path.as_str(), args, site))
             .or_else(|| extension::call(ev, st, path.as_str(), args, site))
+            .or_else(|| authenticator::call(ev, st, path.as_str(), args, site))
     }
 
     fn method(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, args: &Args, site: Span) -> Option<Outs> {
