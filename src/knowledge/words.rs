@@ -281,7 +281,9 @@ impl Knowledge {
     #[must_use]
     pub fn is_of_authentication(&self, path: &str) -> bool {
         path.split('.').any(|part| {
-            words(part).iter().any(|w| self.sets.authenticator.contains(w) || w.ends_with("auth") || w.starts_with("auth") && w != "author" && w != "authors")
+            words(part).iter().any(|w| {
+                self.sets.authenticator.contains(w) || w.ends_with("auth") || w.starts_with("auth") && w != "author" && w != "authors"
+            })
         })
     }
 

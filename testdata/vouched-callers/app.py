@@ -86,6 +86,15 @@ def own_ledger_of_server(ledger_id):  # verdict: scoped
     return shown(found.first())
 
 
+@app.get("/known/ledgers/<int:ledger_id>")
+def ledger_of_whoever(ledger_id):  # verdict: nocred
+    person = request.environ.get("REMOTE_USER")
+    found = Ledger.query.filter_by(id=ledger_id)
+    if person:
+        found = found.filter_by(holder=person)
+    return shown(found.first())
+
+
 @app.get("/ledgers/<int:ledger_id>")
 @keyed
 def ledger(ledger_id):  # verdict: missing
