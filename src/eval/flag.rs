@@ -11,8 +11,9 @@ impl Eval<'_> {
     /// One of two values, of two paths that become one. `admin = True` where the caller's role was looked at and `admin = False`
     /// elsewhere are one flag, whose yes says that it was.
     pub(super) fn join_paths_values(&mut self, a: &State, x: &Val, b: &State, y: &Val) -> Val {
+        let differ = x != y && a.facts.pass != b.facts.pass;
         let flags = flag(x).is_some() || flag(y).is_some();
-        if x == y && !flags || a.facts.pass == b.facts.pass && !flags || !is_answer(x) || !is_answer(y) {
+        if !(differ || flags) || !is_answer(x) || !is_answer(y) {
             return self.join_values(x, y);
         }
         let value = self.join_values(plain(x), plain(y));
@@ -25,6 +26,19 @@ impl Eval<'_> {
             return value;
         }
         Val::new(value.term, Shape::Cond(Arc::new(Cond::Flag(Flag { value, yes, no }))))
+    }
+
+    /// A value that one path alone set. A yes of it says what that path knew; without it there is no yes.
+    pub(super) fn set_on_one(&mut self, st: &State, v: Val, other: &State) -> Val {
+        if st.facts.pass == other.facts.pass || !is_answer(&v) {
+            return v;
+        }
+        let yes = self.reason(st, &v, true).unwrap_or_default();
+        if yes.is_none() {
+            return v;
+        }
+        let value = plain(&v).clone();
+        Val::new(value.term, Shape::Cond(Arc::new(Cond::Flag(Flag { value, yes, no: Clause::none() }))))
     }
 
     /// Why the caller may have any object on this path if the value is yes, or no; nothing where it cannot be.

@@ -149,7 +149,8 @@ impl Eval<'_> {
                     agreed.extend(self.agreed(a, &x, b, &y));
                     self.join_paths_values(a, &x, b, &y)
                 }
-                (Some(x), None) | (None, Some(x)) => x,
+                (Some(x), None) => self.set_on_one(a, x, b),
+                (None, Some(y)) => self.set_on_one(b, y, a),
                 (None, None) => continue,
             };
             heap.insert(loc, key, v);

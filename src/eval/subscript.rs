@@ -8,7 +8,15 @@ use crate::python::ir::Const;
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
+/// Models of a table (`MODELS[kind]`) that are followed one by one.
+const MAX_MODELS: usize = 4;
+
 impl Eval<'_> {
+    fn is_model_class(&self, v: &Val) -> bool {
+        let Shape::Class(loc) = v.shape else { return false };
+        self.class_info(loc).is_some_and(|c| self.models.get(c.qualified).is_some())
+    }
+
     /// The object that a dict shows when each of its entries k is attribute k of the object (`d[k] = getattr(x, k)`), or what an
     /// expression makes of the attribute; also when the entries are those of another such dict (`for k, v in d.items()`).
     pub fn told_by_entry(&self, key: &Val, value: &Val) -> Option<Val> {
@@ -193,6 +201,11 @@ impl Eval<'_> {
             if values.is_empty() {
                 let term = self.terms.item(object.term, key.term);
                 return vec![(st, Val::unknown(term))];
+            }
+            // a table of models: the path splits, since each is selected from in its own way
+            if values.len() <= MAX_MODELS && values.iter().all(|v| self.is_model_class(v)) {
+                self.may_raise(&st, "builtins.KeyError");
+                return values.into_iter().map(|v| (st.clone(), v)).collect();
             }
             let simple = values.iter().all(|v| v.as_const().is_some());
             let v = if simple {

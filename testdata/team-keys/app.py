@@ -62,7 +62,7 @@ class Identity:
     def is_in_team(self, team_id):
         if self.is_auditor():
             return True
-        return team_id in self.teams  # guard
+        return team_id in self.teams
 
 
 def identity_of(member):
@@ -101,7 +101,7 @@ def keyed(view):
 @app.get("/teams/<int:team_id>")
 @keyed
 def team(me, team_id):  # verdict: before
-    if not me.is_in_team(team_id):
+    if not me.is_in_team(team_id):  # guard
         abort(404)
     return jsonify(name=Team.query.filter(Team.id == team_id).first_or_404().name)
 
