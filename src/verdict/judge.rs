@@ -151,9 +151,9 @@ impl Record {
             return None;
         }
         // a privilege that everybody who gets here has is no reason of its own; beside owners who get here without it, it is
-        let owners = |o: Term| g.accesses.iter().any(|a| a.object == o && a.clause.has(Reason::Mine));
+        let owners = |place: Span| g.accesses.iter().any(|a| a.span == place && a.clause.has(Reason::Mine));
         let privilege = |c: &Clause| (c.only_privileges() || c.only(Reason::Confined)) && reasons.has(Reason::Mine);
-        let weak = |a: &event::Access| privilege(&a.clause) && !owners(a.object);
+        let weak = |a: &event::Access| privilege(&a.clause) && !owners(a.span);
         // a loader that first asks whether there is such an object, and then loads and checks it
         let loaded = g.accesses.iter().any(|a| self.is_loader_checked(a.object));
         let only_asked = |o: Term| loaded && !g.uses.iter().any(|u| self.terms.any(u.object, &mut |t, _| t == o));

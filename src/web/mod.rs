@@ -14,6 +14,7 @@ mod jwt;
 mod login;
 mod openapi;
 mod operation;
+mod overwrite;
 mod owner;
 mod parser;
 pub mod pipeline;
@@ -75,6 +76,11 @@ impl Library for Web {
             if let Some(outs) = connexion::method(ev, st, receiver, p, n, args, site) {
                 return Some(outs);
             }
+            if n == "update"
+                && let Some(outs) = overwrite::update(ev, st, receiver, p, args)
+            {
+                return Some(outs);
+            }
             if let Some(outs) = request::method(ev, st, p, n, args, site) {
                 return Some(outs);
             }
@@ -116,10 +122,8 @@ impl Library for Web {
 
     fn item(&self, ev: &mut Eval<'_>, st: &State, receiver: &Val, key: &Val, site: Span) -> Option<Outs> {
         let path = path_of(ev, receiver)?;
-        // what the program has written into its own copy of a form
-        let at = ev.loc_of_term(receiver.term);
-        if let Some(v) = ev.key_of(key).and_then(|k| st.get(at, &k)).cloned() {
-            return Some(vec![(st.clone(), v)]);
+        if let Some(outs) = overwrite::item(ev, st, receiver, key) {
+            return Some(outs);
         }
         connexion::item(ev, st, &path, key, site).or_else(|| request::item(ev, st, &path, key, site)).or_else(|| owner::item(ev, st, &path))
     }

@@ -23,6 +23,11 @@ fn source_of(path: &str) -> Option<Source> {
     })
 }
 
+/// A form, a body or arguments: entries that the caller sent.
+pub(super) fn is_sent(path: &str) -> bool {
+    source_of(path).is_some()
+}
+
 /// Reads an input; a credential is noted on the path.
 pub fn read(ev: &mut Eval<'_>, st: &mut State, source: Source, key: &str, site: Span) -> Val {
     let v = ev.input(source, Name::new(key));

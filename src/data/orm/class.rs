@@ -6,7 +6,7 @@ use crate::data::execute::{Answer, execute};
 use crate::data::query::{self, conditions, primary_is};
 use crate::eval::query::{Entity, Operation, Query};
 use crate::eval::state::State;
-use crate::eval::value::{Key, Loc, ObjectKind, Shape, Val};
+use crate::eval::value::{Key, Loc, ObjectKind, Shape};
 use crate::eval::{Args, Eval, Outs};
 use crate::source::{Name, Span};
 use std::sync::Arc;
@@ -78,8 +78,12 @@ fn make_instance(ev: &mut Eval<'_>, st: &State, class: Loc, model: Name, args: &
             .map(|(n, _)| *n)
             .collect();
         for n in foreign {
-            let x = Val::unknown(ev.terms.attr(rest.term, n));
-            link(ev, &mut st, model, loc, n, &x, site);
+            // the entry as the program reads it (`values["team_id"]`), checks it, or overwrites it
+            let key = ev.text(n.as_str());
+            if let Some((s, x)) = ev.subscript(st.clone(), rest, &key, site).into_iter().next() {
+                st = s;
+                link(ev, &mut st, model, loc, n, &x, site);
+            }
         }
     }
     Some(vec![(st, v)])
