@@ -10,7 +10,8 @@ use crate::python::ir::CmpOp;
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
-fn source_of(path: &str) -> Option<Source> {
+/// Where the entries of a form, a body or arguments come from.
+pub(super) fn source_of(path: &str) -> Option<Source> {
     Some(match path {
         "flask.request.headers" => Source::Header,
         "flask.request.args" => Source::Query,
@@ -21,11 +22,6 @@ fn source_of(path: &str) -> Option<Source> {
         "flask.request.files" => Source::File,
         _ => return None,
     })
-}
-
-/// A form, a body or arguments: entries that the caller sent.
-pub(super) fn is_sent(path: &str) -> bool {
-    source_of(path).is_some()
 }
 
 /// Reads an input; a credential is noted on the path.
