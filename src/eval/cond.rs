@@ -137,7 +137,7 @@ impl Eval<'_> {
         if let TermKind::Const(c) = self.terms.kind(v.term) {
             return if truth_of(c) == side { vec![st] } else { Vec::new() };
         }
-        if !side && (self.is_path_input(v.term) || self.is_key_of_row(v.term)) {
+        if !side && (self.is_path_input(v.term) || self.is_key_of_row(&st, v.term)) {
             return Vec::new();
         }
         let learned = Literal { truth: Some(side), ..Literal::default() };
@@ -164,10 +164,16 @@ impl Eval<'_> {
         matches!(self.terms.kind(t), TermKind::Input { source: super::term::Source::Path, .. })
     }
 
-    /// The primary key of a row, or of one that a loop over rows has in hand.
-    pub(super) fn is_key_of_row(&self, t: Term) -> bool {
+    /// The primary key of a row that is known to exist, or of one that a loop over rows has in hand. That of a row which may not be
+    /// there is none when it is not: `query(Note.id).scalar()`.
+    pub(super) fn is_key_of_row(&self, st: &State, t: Term) -> bool {
         let TermKind::Attr(x, a) = *self.terms.kind(t) else { return false };
-        matches!(self.terms.kind(x), TermKind::Row(_) | TermKind::Some(..)) && self.is_primary_key(x, a)
+        let there = match self.terms.kind(x) {
+            TermKind::Row(_) => st.literal(x).is_some_and(|l| l.null == Some(false)),
+            TermKind::Some(..) => true,
+            _ => false,
+        };
+        there && self.is_primary_key(x, a)
     }
 
     /// The false side of a scope of the principal, or of an owner column.

@@ -211,7 +211,7 @@ impl Eval<'_> {
                 return if side { vec![st] } else { Vec::new() };
             }
             // a path parameter is text that the rule matched
-            let null = null.or_else(|| (self.is_path_input(v.term) || self.is_key_of_row(v.term)).then_some(false));
+            let null = null.or_else(|| (self.is_path_input(v.term) || self.is_key_of_row(&st, v.term)).then_some(false));
             if let Some(null) = null {
                 return if null == side { vec![st] } else { Vec::new() };
             }
