@@ -114,8 +114,10 @@ pub fn analyze(paths: &[PathBuf], options: &Options) -> Analysis {
     };
     let mut handlers = handlers;
     handlers.sort_by(|a, b| {
-        let key = |h: &Handler| (files.get(h.span.file).display().to_owned(), h.span.start, h.name.clone());
-        key(a).cmp(&key(b))
+        // files of several roots may be displayed alike
+        let file = |h: &Handler| files.get(h.span.file);
+        let place = |h: &Handler| (h.span.start, h.name.clone());
+        (file(a).display(), file(a).path(), place(a)).cmp(&(file(b).display(), file(b).path(), place(b)))
     });
     Analysis { files, handlers, problems: all, statistics }
 }

@@ -104,3 +104,19 @@ fn colour_can_be_forced_and_refused() {
     assert!(colour(&["check", "nowhere", "--color", "always"]));
     assert!(!colour(&["check", "nowhere", "--color", "never"]));
 }
+
+/// Two applications whose files are called alike stay apart in the map.
+#[test]
+fn a_map_of_two_roots_names_each_file_once() {
+    let at = directory("two-roots");
+    for app in ["one", "two"] {
+        fs::create_dir(at.join(app)).expect("a new directory");
+        let handlers: String = (0..3).map(|n| format!("\n\n@app.get(\"/{n}/<i>\")\ndef h{n}(i):\n    return i\n")).collect();
+        fs::write(at.join(app).join("app.py"), format!("from flask import Flask\n\napp = Flask(__name__)\n{handlers}"))
+            .expect("a new file");
+    }
+    let text = stdout(&bolint(&at, &["map", "one", "two"]));
+    for file in ["one/app.py", "two/app.py"] {
+        assert_eq!(text.lines().filter(|l| *l == file).count(), 1, "{text}");
+    }
+}
