@@ -10,12 +10,6 @@ use crate::python::ir::{Arg, BoolOp, CmpOp, Const, ExprId, ExprKind, FormatPart,
 use crate::source::{Name, Span};
 use std::sync::Arc;
 
-/// A text in place of a name that is not there (`"n/a"`), rather than one that means everybody or grants something.
-fn stands_for_nobody(text: &str) -> bool {
-    !text.is_empty()
-        && !matches!(text.to_ascii_lowercase().as_str(), "*" | "%" | "all" | "any" | "everyone" | "everybody" | "admin" | "root" | "system")
-}
-
 impl Eval<'_> {
     pub fn span(&self, e: ExprId) -> Span {
         self.ir().expr(e).span
@@ -208,19 +202,15 @@ impl Eval<'_> {
         }
         let stop = op == BoolOp::Or;
         let (mut all, mut open) = (Vec::new(), Vec::new());
-        let placeholder = match rest {
+        let default = match rest {
             [one] if stop => match &self.ir().expr(*one).kind {
-                ExprKind::Const(c) => Some(matches!(c, Const::Str(s) if stands_for_nobody(s))),
+                ExprKind::Const(c) => Some(c.clone()),
                 _ => None,
             },
             _ => None,
         };
         for (st, v) in outs {
-            // `header or "-"`: the constant stands for no credential, and its lookup finds nobody; `key.login or "n/a"`: the caller
-            // whose row has none, for whom nothing falls away
-            let stands =
-                placeholder.is_some_and(|text| self.is_credential_value(v.term) || text && self.is_column_of_principal(&st, v.term));
-            if stands {
+            if default.as_ref().is_some_and(|c| self.is_placeholder(&st, c, v.term)) {
                 all.push((st, v));
                 continue;
             }
@@ -236,10 +226,15 @@ impl Eval<'_> {
         self.merge_outcomes(all)
     }
 
-    /// A column of the row that the credential has found.
-    fn is_column_of_principal(&self, st: &State, t: Term) -> bool {
+    /// A constant in place of a value that is not there. `header or "-"` stands for no credential, and its lookup finds nobody;
+    /// `key.login or "n/a"` for the caller whose row has none, for whom nothing falls away.
+    fn is_placeholder(&self, st: &State, default: &Const, t: Term) -> bool {
+        if self.is_credential_value(t) {
+            return true;
+        }
         let column = matches!(*self.terms.kind(t), TermKind::Attr(x, _) if matches!(self.terms.kind(x), TermKind::Row(_)));
-        column && self.of_principal(st, t)
+        let nobody = matches!(default, Const::Str(s) if !s.is_empty() && !self.know.means_everybody(s));
+        column && nobody && self.of_principal(st, t)
     }
 
     /// A condition that this path has decided is a Boolean.

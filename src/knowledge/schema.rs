@@ -86,6 +86,8 @@ pub struct Words {
     pub auth_off: Vec<String>,
     /// Decorators of libraries that check a credential.
     pub authentication: Vec<String>,
+    /// Whole texts that, in place of a caller's name, mean everybody or grant something.
+    pub everybody: Vec<String>,
     /// Parts of the names of libraries that authenticate the request that they are given, beside words that begin or end with `auth`.
     pub authenticator: Vec<String>,
 }

@@ -16,6 +16,7 @@ pub(super) struct WordSets {
     private: FxHashSet<String>,
     revoked: FxHashSet<String>,
     authenticator: FxHashSet<String>,
+    everybody: FxHashSet<String>,
     rights: FxHashSet<String>,
     not_identifying: FxHashSet<String>,
     preference: FxHashSet<String>,
@@ -37,6 +38,7 @@ impl WordSets {
             private: set(&w.private),
             revoked: set(&w.revoked),
             authenticator: set(&w.authenticator),
+            everybody: set(&w.everybody),
             rights: set(&w.rights),
             not_identifying: set(&w.not_identifying),
             preference: set(&w.preference),
@@ -56,6 +58,7 @@ impl Words {
         self.private.extend(other.private);
         self.revoked.extend(other.revoked);
         self.authenticator.extend(other.authenticator);
+        self.everybody.extend(other.everybody);
         self.rights.extend(other.rights);
         self.not_identifying.extend(other.not_identifying);
         self.preference.extend(other.preference);
@@ -285,6 +288,12 @@ impl Knowledge {
                 self.sets.authenticator.contains(w) || w.ends_with("auth") || w.starts_with("auth") && w != "author" && w != "authors"
             })
         })
+    }
+
+    /// A text in place of a name that means everybody, or grants something: `"*"`.
+    #[must_use]
+    pub fn means_everybody(&self, text: &str) -> bool {
+        self.sets.everybody.contains(&text.to_ascii_lowercase())
     }
 
     /// Managers that commit when their block ends well.
