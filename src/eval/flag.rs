@@ -3,7 +3,7 @@
 use super::Eval;
 use super::clause::Clause;
 use super::state::State;
-use super::value::{Cond, Flag, Shape, Val};
+use super::value::{Cond, Flag, Loc, LocKind, Shape, Val};
 use crate::python::ir::Const;
 use std::sync::Arc;
 
@@ -28,9 +28,10 @@ impl Eval<'_> {
         Val::new(value.term, Shape::Cond(Arc::new(Cond::Flag(Flag { value, yes, no }))))
     }
 
-    /// A value that one path alone set. A yes of it says what that path knew; without it there is no yes.
-    pub(super) fn set_on_one(&mut self, st: &State, v: Val, other: &State) -> Val {
-        if st.facts.pass == other.facts.pass || !is_answer(&v) {
+    /// An attribute of an object that one path alone made. A yes of it says what that path knew: on the other there is nothing to ask.
+    pub(super) fn set_on_one(&mut self, st: &State, at: Loc, v: Val, other: &State) -> Val {
+        let made = matches!(self.locs.get(at.0), LocKind::Object { .. }) && other.heap.slots(at).is_empty();
+        if !made || st.facts.pass == other.facts.pass || !is_answer(&v) {
             return v;
         }
         let yes = self.reason(st, &v, true).unwrap_or_default();

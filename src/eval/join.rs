@@ -149,8 +149,8 @@ impl Eval<'_> {
                     agreed.extend(self.agreed(a, &x, b, &y));
                     self.join_paths_values(a, &x, b, &y)
                 }
-                (Some(x), None) => self.set_on_one(a, x, b),
-                (None, Some(y)) => self.set_on_one(b, y, a),
+                (Some(x), None) => self.set_on_one(a, loc, x, b),
+                (None, Some(y)) => self.set_on_one(b, loc, y, a),
                 (None, None) => continue,
             };
             heap.insert(loc, key, v);
