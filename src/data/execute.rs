@@ -55,8 +55,8 @@ fn set_up(ev: &mut Eval<'_>, condition: &Criterion) -> Option<Val> {
     Some(Val::unknown(ev.terms.make(TermKind::Setting(text))))
 }
 
-/// A key is compared with what no row has: `None`, an error text, or, where the credential was refused, whatever constant its
-/// verifier gave for an answer.
+/// A column has to be in an empty collection, or a key is compared with what no row has: `None`, an error text, or, where the
+/// credential was refused, whatever constant its verifier gave for an answer.
 fn finds_nothing(ev: &Eval<'_>, st: &State, c: &Criterion) -> bool {
     match c {
         Criterion::And(cs) => cs.iter().any(|c| finds_nothing(ev, st, c)),
@@ -78,6 +78,11 @@ fn finds_nothing(ev: &Eval<'_>, st: &State, c: &Criterion) -> bool {
                     TermKind::Either(ts) if st.way.rejected => ts.iter().any(|&t| no_key(t)),
                     _ => no_key(v.term),
                 }
+        }
+        // `Note.id.in_([])`
+        Criterion::In(Operand::Column(_), Operand::Value(v)) => {
+            let collection = matches!(ev.object_kind(v), Some(ObjectKind::List | ObjectKind::Set | ObjectKind::Tuple | ObjectKind::Dict));
+            collection && v.loc().is_some_and(|l| !ev.locs.is_frozen(l.0) && st.slots(l).is_empty())
         }
         _ => false,
     }

@@ -50,6 +50,8 @@ class Identity:
     def __init__(self, told):
         self.teams = told.get("teams", {})
         self.every_team = told.get("every_team", {})
+        self.team_ids = told["team_ids"]
+        self.every_id = told["every_id"]
         self._chief = told.get("chief", False)
         self._auditor = told.get("auditor", False)
 
@@ -69,16 +71,21 @@ def identity_of(member):
     chief = False
     auditor = False
     teams = {}
+    team_ids = []
     for team in member.teams:
         if team.id == g.chiefs_id:
             chief = True
         if team.id == g.auditors_id:
             auditor = True
         teams[team.id] = {"name": team.name}
+        team_ids.append(team.id)
     every_team = {}
+    every_id = []
     for team in Team.query.all():
         every_team[team.id] = {"name": team.name}
-    return Identity({"teams": teams, "every_team": every_team, "chief": chief, "auditor": auditor})
+        every_id.append(team.id)
+    told = {"teams": teams, "every_team": every_team, "team_ids": team_ids, "every_id": every_id}
+    return Identity({**told, "chief": chief, "auditor": auditor})
 
 
 @app.before_request
@@ -128,3 +135,21 @@ def team_for_those_who_say_so(me, team_id):  # verdict: missing
     if request.headers.get("X-Team", type=int) != g.chiefs_id:
         abort(404)
     return jsonify(name=Team.query.filter(Team.id == team_id).first_or_404().name)  # expect: BOLA001
+
+
+@app.get("/listed/teams/<int:team_id>")
+@keyed
+def listed_team(me, team_id):  # verdict: scoped
+    found = Team.query.filter(Team.id == team_id)
+    if not me.is_auditor():
+        found = found.filter(Team.id.in_(me.team_ids))
+    return jsonify(name=found.first_or_404().name)
+
+
+@app.get("/listed/any/teams/<int:team_id>")
+@keyed
+def listed_team_of_anybody(me, team_id):  # verdict: missing
+    found = Team.query.filter(Team.id == team_id)
+    if not me.is_auditor():
+        found = found.filter(Team.id.in_(me.every_id))
+    return jsonify(name=found.first_or_404().name)  # expect: BOLA001
