@@ -280,7 +280,7 @@ impl Knowledge {
         self.words.authentication.contains(&last)
     }
 
-    /// A module of a library for authentication, or what stands in one: `dciauth.v2.headers`, `corp.iam.client`.
+    /// A module of a library for authentication, or what stands in one: `corp_auth.headers`, `corp.iam.client`.
     #[must_use]
     pub fn is_of_authentication(&self, path: &str) -> bool {
         path.split('.').any(|part| {
