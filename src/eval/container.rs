@@ -133,6 +133,12 @@ impl Eval<'_> {
         st.set(loc, Key::Keys, all);
     }
 
+    /// The keys of a dict that are known one by one, and what stands for the others.
+    pub(super) fn dict_keys(&mut self, st: &State, loc: Loc) -> (Vec<Val>, Option<Val>) {
+        let known = st.slots(loc).iter().filter_map(|(k, _)| self.key_value(k)).collect();
+        (known, st.get(loc, &Key::Keys).cloned())
+    }
+
     /// The entries of one dict in another that was just made.
     pub(super) fn copy_entries(&mut self, st: &mut State, from: Loc, to: Loc) {
         for (k, v) in st.slots(from) {

@@ -22,10 +22,7 @@ impl Eval<'_> {
             reasons.into_iter().flatten().reduce(|p, q| if p.is_none() || q.is_none() { Clause::none() } else { p.union(&q) })
         };
         let (yes, no) = (of_side(true).unwrap_or_default(), of_side(false).unwrap_or_default());
-        if yes.is_none() && no.is_none() {
-            return value;
-        }
-        Val::new(value.term, Shape::Cond(Arc::new(Cond::Flag(Flag { value, yes, no }))))
+        flagged(value, yes, no)
     }
 
     /// An attribute of an object that one path alone made. A yes of it says what that path knew: on the other there is nothing to ask.
@@ -35,11 +32,7 @@ impl Eval<'_> {
             return v;
         }
         let yes = self.reason(st, &v, true).unwrap_or_default();
-        if yes.is_none() {
-            return v;
-        }
-        let value = plain(&v).clone();
-        Val::new(value.term, Shape::Cond(Arc::new(Cond::Flag(Flag { value, yes, no: Clause::none() }))))
+        if yes.is_none() { v } else { flagged(plain(&v).clone(), yes, Clause::none()) }
     }
 
     /// Why the caller may have any object on this path if the value is yes, or no; nothing where it cannot be.
@@ -59,6 +52,14 @@ impl Eval<'_> {
         }
         states
     }
+}
+
+/// The value with its reasons, or as it is where there are none.
+fn flagged(value: Val, yes: Clause, no: Clause) -> Val {
+    if yes.is_none() && no.is_none() {
+        return value;
+    }
+    Val::new(value.term, Shape::Cond(Arc::new(Cond::Flag(Flag { value, yes, no }))))
 }
 
 fn flag(v: &Val) -> Option<&Flag> {

@@ -58,13 +58,10 @@ impl Eval<'_> {
             Shape::Comprehension(c) => Iteration::Each { element: c.element.clone(), conditions: c.conditions.clone() },
             Shape::Object(loc) if !self.is_store(v) => {
                 let values: Vec<Val> = match self.object_kind(v) {
-                    Some(ObjectKind::Dict) => {
-                        let named: Vec<Val> = st.slots(*loc).iter().filter_map(|(k, _)| self.key_value(k)).collect();
-                        match st.get(*loc, &Key::Keys).cloned() {
-                            Some(keys) => named.into_iter().chain([keys]).collect(),
-                            None => vec![Val::unknown(self.terms.make(TermKind::Some(v.term, n)))],
-                        }
-                    }
+                    Some(ObjectKind::Dict) => match self.dict_keys(st, *loc) {
+                        (known, Some(others)) => known.into_iter().chain([others]).collect(),
+                        (_, None) => vec![Val::unknown(self.terms.make(TermKind::Some(v.term, n)))],
+                    },
                     _ => st.slots(*loc).into_iter().map(|(_, x)| x).collect(),
                 };
                 let element = self.one_of(&values, span);

@@ -195,9 +195,8 @@ impl Eval<'_> {
             let secret = self.terms.make(TermKind::Setting(Name::new("configured keys")));
             return self.service(st, secret, side);
         }
-        if let Some(keys) = st.get(loc, &Key::Keys).cloned() {
-            let known: Vec<Val> = slots.iter().filter_map(|(k, _)| self.key_value(k)).collect();
-            return self.one_among(st, a, &known, Some(&keys), side);
+        if let (known, Some(others)) = self.dict_keys(&st, loc) {
+            return self.one_among(st, a, &known, Some(&others), side);
         }
         vec![st]
     }

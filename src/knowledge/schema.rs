@@ -86,6 +86,10 @@ pub struct Words {
     pub auth_off: Vec<String>,
     /// Decorators of libraries that check a credential.
     pub authentication: Vec<String>,
+    /// Parts of the name of a setting that names the header in which a proxy states who calls.
+    pub caller: Vec<String>,
+    /// Parts of the name of such a setting whose header says something else.
+    pub no_caller: Vec<String>,
     /// Whole texts that, in place of a caller's name, mean everybody or grant something.
     pub everybody: Vec<String>,
     /// Parts of the names of libraries that authenticate the request that they are given, beside words that begin or end with `auth`.

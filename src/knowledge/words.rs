@@ -17,6 +17,8 @@ pub(super) struct WordSets {
     revoked: FxHashSet<String>,
     authenticator: FxHashSet<String>,
     everybody: FxHashSet<String>,
+    caller: FxHashSet<String>,
+    no_caller: FxHashSet<String>,
     rights: FxHashSet<String>,
     not_identifying: FxHashSet<String>,
     preference: FxHashSet<String>,
@@ -39,6 +41,8 @@ impl WordSets {
             revoked: set(&w.revoked),
             authenticator: set(&w.authenticator),
             everybody: set(&w.everybody),
+            caller: set(&w.caller),
+            no_caller: set(&w.no_caller),
             rights: set(&w.rights),
             not_identifying: set(&w.not_identifying),
             preference: set(&w.preference),
@@ -59,6 +63,8 @@ impl Words {
         self.revoked.extend(other.revoked);
         self.authenticator.extend(other.authenticator);
         self.everybody.extend(other.everybody);
+        self.caller.extend(other.caller);
+        self.no_caller.extend(other.no_caller);
         self.rights.extend(other.rights);
         self.not_identifying.extend(other.not_identifying);
         self.preference.extend(other.preference);
@@ -219,8 +225,8 @@ impl Knowledge {
     #[must_use]
     pub fn names_caller(&self, setting: &str) -> bool {
         let parts = words(setting);
-        let has = |names: &[&str]| parts.iter().any(|w| names.contains(&w.as_str()));
-        has(&["header"]) && has(&["user", "username", "login", "email"]) && !has(&["key", "token", "secret", "agent"])
+        let has = |set: &FxHashSet<String>| parts.iter().any(|w| set.contains(w));
+        parts.iter().any(|w| w == "header") && has(&self.sets.caller) && !has(&self.sets.no_caller)
     }
 
     /// A right that only administrators have: `admin:users`.

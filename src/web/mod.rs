@@ -24,6 +24,7 @@ pub mod registry;
 mod request;
 mod resolver;
 mod response;
+mod rights;
 mod routing;
 mod rule;
 mod schema;
