@@ -7,6 +7,7 @@ use super::{Args, Eval, Frame, Outs};
 use crate::project::ModuleId;
 use crate::python::ir::{ArgKind, ClassId, Const, ExprId};
 use crate::source::{Name, Span};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// A class that the project defines.
@@ -282,18 +283,25 @@ impl Eval<'_> {
 
     /// Methods of project classes by name, for receivers that are not known.
     pub fn methods_named(&self, st: &State, name: Name) -> Vec<(Loc, Val)> {
-        let mut found = Vec::new();
-        let mut locs: Vec<Loc> = self.base_classes.keys().chain(self.classes.keys()).copied().collect();
+        let mut locs: Vec<Loc> = self.method_index.get(&name).into_iter().flatten().chain(self.classes.keys()).copied().collect();
         locs.sort_unstable();
         locs.dedup();
-        for l in locs {
-            if let Some(v) = st.get(l, &Key::Name(name))
-                && matches!(v.shape, Shape::Function(_))
-            {
-                found.push((l, v.clone()));
+        let key = Key::Name(name);
+        let method = |l: Loc| st.get(l, &key).filter(|v| matches!(v.shape, Shape::Function(_))).map(|v| (l, v.clone()));
+        locs.into_iter().filter_map(method).collect()
+    }
+
+    /// Which classes have a method of a name, so that nobody has to ask each class.
+    pub(super) fn index_methods(classes: impl Iterator<Item = Loc>, st: &State) -> FxHashMap<Name, Vec<Loc>> {
+        let mut index: FxHashMap<Name, Vec<Loc>> = FxHashMap::default();
+        for class in classes {
+            for (key, v) in st.heap.slots(class) {
+                if let (Key::Name(name), Shape::Function(_)) = (key, &v.shape) {
+                    index.entry(*name).or_default().push(class);
+                }
             }
         }
-        found
+        index
     }
 
     /// An attribute of an enumeration class is a member: its constant, named for the words in it.

@@ -151,6 +151,8 @@ pub struct World {
     pub row_keys: Arc<Table<RowKey>>,
     pub rows: Vec<RowInfo>,
     pub classes: Arc<FxHashMap<Loc, Arc<ClassInfo>>>,
+    /// the classes that have a method of a name
+    pub methods: Arc<FxHashMap<Name, Vec<Loc>>>,
     pub models: Arc<Models>,
     pub state: State,
     pub owner_names: Arc<FxHashMap<Term, String>>,
@@ -168,6 +170,8 @@ pub struct Eval<'p> {
     pub rows: Vec<RowInfo>,
     pub base_classes: Arc<FxHashMap<Loc, Arc<ClassInfo>>>,
     pub classes: FxHashMap<Loc, Arc<ClassInfo>>,
+    /// which of the base classes have a method of a name
+    method_index: Arc<FxHashMap<Name, Vec<Loc>>>,
     pub models: Arc<Models>,
     pub raised: Vec<(State, Val)>,
     pub stack: Vec<Frame>,
@@ -232,6 +236,7 @@ impl<'p> Eval<'p> {
             rows: world.rows.clone(),
             base_classes: Arc::clone(&world.classes),
             classes: FxHashMap::default(),
+            method_index: Arc::clone(&world.methods),
             models: Arc::clone(&world.models),
             raised: Vec::new(),
             stack: Vec::new(),
@@ -269,6 +274,7 @@ impl<'p> Eval<'p> {
             contexts: Arc::new(self.contexts),
             row_keys: Arc::new(self.row_keys),
             rows: self.rows,
+            methods: Arc::new(Self::index_methods(classes.keys().copied(), &state)),
             classes: Arc::new(classes),
             models: self.models,
             state,

@@ -36,6 +36,20 @@ const WORDS: &[&str] = &[
 /// Shortcuts of a route decorator. As calls they are too common to count, so only after an `@`.
 const DECORATORS: &[&str] = &[".get(", ".post(", ".put(", ".patch(", ".delete(", ".websocket("];
 
+/// Words by which code registers a route at whatever object it is given.
+const REGISTERING: &[&str] = &[".route(", "add_url_rule", "add_resource", "register_blueprint", ".expose("];
+
+/// Whether a text registers routes by its look alone, whatever it imports. Decorators that are called like methods of HTTP count with
+/// the path that they register (`@mock.patch("module.name")` registers none).
+pub(super) fn registers(text: &str) -> bool {
+    let path = |rest: &str| rest.trim_start_matches(['f', 'r', '"', '\'']).starts_with('/');
+    let decorates = |line: &str| {
+        let decorator = line.trim_start().strip_prefix('@');
+        decorator.is_some_and(|rest| DECORATORS.iter().any(|d| rest.split_once(d).is_some_and(|(_, arguments)| path(arguments))))
+    };
+    REGISTERING.iter().any(|w| text.contains(w)) || text.lines().any(decorates)
+}
+
 /// The positions in `found` of the files to start from, in order. Test files count only if there is nothing else.
 pub(super) fn entries(found: &[Found]) -> Vec<usize> {
     let patterns = || WORDS.iter().chain(DECORATORS);

@@ -7,9 +7,22 @@ use crate::source::Name;
 /// Functions that take the name of a module, or of an object in one, as their first argument.
 const IMPORTERS: &[&str] = &["import_module", "__import__", "import_string", "from_object", "find_modules"];
 
-/// The files of `index` that running the file `from` needs, packages included. Unordered, with duplicates.
-pub(super) fn imports(index: &Index, from: usize, module: &Module) -> Vec<usize> {
-    let mut needs = Needs { index, from, files: Vec::new() };
+/// Parts of the names of such libraries: `flask`, `flask_restx`, `apiflask`, …
+const WEB: &[&str] = &["flask", "quart", "connexion"];
+
+/// What a module imports.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Imports {
+    /// The files of the index that running the module needs, packages included. Unordered, with duplicates.
+    pub files: Vec<usize>,
+    /// Whether it names a library whose applications have routes: Flask, what builds on Flask, or Quart or Connexion, whether that
+    /// lies in the project or not.
+    pub web: bool,
+}
+
+/// What running the file `from` of `index` needs.
+pub(super) fn imports(index: &Index, from: usize, module: &Module) -> Imports {
+    let mut needs = Needs { index, from, files: Vec::new(), web: false };
     for stmt in &module.stmts {
         match &stmt.kind {
             StmtKind::Import(aliases) => {
@@ -63,12 +76,12 @@ pub(super) fn imports(index: &Index, from: usize, module: &Module) -> Vec<usize>
             _ => {}
         }
     }
-    needs.files
+    Imports { files: needs.files, web: needs.web }
 }
 
 /// The files that hold the objects of these dotted names, as the file `from` would import them.
 pub(super) fn named<'n>(index: &Index, from: usize, names: impl IntoIterator<Item = &'n String>) -> Vec<usize> {
-    let mut needs = Needs { index, from, files: Vec::new() };
+    let mut needs = Needs { index, from, files: Vec::new(), web: false };
     for name in names {
         needs.text(name, 1);
     }
@@ -79,10 +92,14 @@ struct Needs<'a> {
     index: &'a Index,
     from: usize,
     files: Vec<usize>,
+    web: bool,
 }
 
 impl Needs<'_> {
     fn path(&mut self, level: u32, path: &[Name]) -> bool {
+        if level == 0 && !self.web {
+            self.web = path.first().is_some_and(|n| WEB.iter().any(|w| n.as_str().contains(w)));
+        }
         match self.index.resolve(self.from, level, path) {
             Some(Target::File(file)) => {
                 self.files.push(file);

@@ -1,6 +1,6 @@
 use super::document::{self, Document};
-use super::entry::entries;
-use super::imports::{imports, named};
+use super::entry::{entries, registers};
+use super::imports::{Imports, imports, named};
 use super::resolve::Index;
 use super::{ModuleId, ModuleInfo, Project};
 use crate::python::ir;
@@ -66,6 +66,7 @@ fn load(files: &mut Files, discovered: &Discovered, options: &LoadOptions) -> (P
     let mut statistics = LoadStatistics { seen: found.len(), ..LoadStatistics::default() };
     let mut problems = Vec::new();
     let mut loaded: Vec<Option<Loaded>> = std::iter::repeat_with(|| None).take(found.len()).collect();
+    let mut needed: Vec<Imports> = vec![Imports::default(); found.len()];
     let mut reached = vec![false; found.len()];
     let mut wave: BTreeSet<usize> = start.iter().copied().chain(start.iter().flat_map(|&i| index.inits(i))).collect();
     let mut documents: Option<Vec<Document>> = None;
@@ -91,13 +92,35 @@ fn load(files: &mut Files, discovered: &Discovered, options: &LoadOptions) -> (P
         wave.clear();
         for (i, file, lowered, needs) in lowered {
             problems.extend(lowered.errors.iter().map(|e| syntax_problem(files, e)));
-            wave.extend(needs.into_iter().filter(|&n| !reached[n]));
+            wave.extend(needs.files.iter().copied().filter(|&n| !reached[n]));
+            needed[i] = needs;
             loaded[i] = Some(Loaded { file, ir: lowered.module });
         }
+    }
+    if !options.everything {
+        let web = reach_web(&needed, |i| loaded[i].as_ref().is_some_and(|l| registers(files.get(l.file).text())));
+        is_entry.iter_mut().zip(web).for_each(|(entry, web)| *entry &= web);
     }
     statistics.skipped = reached.iter().filter(|&&r| !r).count();
     problems.sort();
     (project(index, loaded, &is_entry, documents.unwrap_or_default()), problems, statistics)
+}
+
+/// Which files can register a route: they import a library that has routes, directly or through other files, or `registers` says
+/// that their text does so by whatever object it is given.
+fn reach_web(needed: &[Imports], registers: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut importers: Vec<Vec<usize>> = vec![Vec::new(); needed.len()];
+    for (i, imports) in needed.iter().enumerate() {
+        imports.files.iter().for_each(|&n| importers[n].push(i));
+    }
+    let mut web = vec![false; needed.len()];
+    let mut work: Vec<usize> = (0..needed.len()).filter(|&i| needed[i].web || registers(i)).collect();
+    while let Some(i) = work.pop() {
+        if !std::mem::replace(&mut web[i], true) {
+            work.extend(importers[i].iter().copied().filter(|&n| !web[n]));
+        }
+    }
+    web
 }
 
 /// The documents that the loaded modules hand to connexion, and the files that hold the functions named in them.

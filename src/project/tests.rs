@@ -129,6 +129,22 @@ fn a_shortcut_decorator_is_a_sign_of_a_route_and_a_call_is_not() {
 }
 
 #[test]
+fn an_entry_reaches_a_library_that_has_routes_or_registers_at_what_it_is_given() {
+    let run = run(&[
+        ("web.py", "from flask_restx import Resource\n"),
+        ("views.py", "from web import Resource\n"),
+        ("plugin.py", "def init(app):\n    app.add_url_rule('/x', view_func=print)\n"),
+        ("limits.py", "import resource\nfrom queue import Queue\n"),
+        ("patched.py", "@mock.patch('os.remove')\ndef f(): ...\n"),
+        ("shortcut.py", "@app.patch(f'/{prefix}/x')\ndef f(): ...\n"),
+    ]);
+    assert_eq!(
+        run.loaded(),
+        "limits.py limits\npatched.py patched\nplugin.py plugin entry\nshortcut.py shortcut entry\nviews.py views entry\nweb.py web entry\n"
+    );
+}
+
+#[test]
 fn several_roots_with_equal_names_stay_apart() {
     let view = "import flask\nfrom app.models import X\n";
     let run = run(&[

@@ -62,7 +62,7 @@ impl Record {
     }
 
     /// The input that selects: of the key column first, else of the first reference.
-    fn root(&self, a: &event::Access) -> Option<Term> {
+    pub(super) fn root(&self, a: &event::Access) -> Option<Term> {
         if let TermKind::Row(r) = self.terms.kind(a.object) {
             let info = &self.rows[r.0 as usize];
             for (c, t) in &info.equalities {

@@ -35,6 +35,9 @@ pub struct Judged {
     pub sessions: bool,
 }
 
+/// An access, and a use of its object on a path without a credential.
+type OpenUse<'r> = (&'r event::Access, &'r event::Use);
+
 impl Record {
     fn entrances(&self) -> Vec<(Entrance, bool)> {
         self.events
@@ -83,20 +86,9 @@ impl Record {
             too_complex: self.too_complex,
             depends_on: self.depends_on.clone(),
         };
-        let unprotected_use = self.events.iter().find_map(|e| match e {
-            Event::Use(u) if u.entrance == Entrance::Nobody && !u.weak && !u.clause.accepted(&u.clause) => {
-                self.access_of(u.object).filter(|a| a.references.iter().any(|&r| !self.is_of_cookie(r))).map(|a| (a, u))
-            }
-            _ => None,
-        });
-        if let Some((a, u)) = unprotected_use {
-            let message = format!("selects `{}`, which leaves or changes on a path without a credential", short_name(a.model));
-            handler.notes.push(TraceStep { role: Role::Access, span: a.span, message });
-            handler.notes.push(TraceStep { role: Role::Use, span: u.span, message: "here".to_owned() });
-        }
-        if !keyed && !session || unprotected_use.is_some() || (!key_passes && nobody_passes && !session) {
-            handler.verdict = Verdict::NoCredential;
-            return handler;
+        let open = self.open_uses();
+        if !keyed && !session || (!key_passes && nobody_passes && !session) {
+            return Self::unprotected(handler, &open);
         }
         if !keyed && !judged.sessions {
             handler.verdict = Verdict::Session;
@@ -106,17 +98,55 @@ impl Record {
             handler.verdict = Verdict::Session;
             return handler;
         }
-        let groups = self.groups(judged);
+        let mut groups = self.groups(judged);
+        self.leave_out_public(&mut groups, &open);
         for g in &groups {
             if let Some(a) = self.judge_group(g, &groups, models, know, evidence) {
                 handler.accesses.push(a);
             }
+        }
+        if handler.accesses.is_empty() && !open.is_empty() {
+            return Self::unprotected(handler, &open);
         }
         handler.accesses.sort_by_key(|a| (a.verdict, a.span));
         handler.verdict = handler.accesses.iter().map(|a| a.verdict).min().unwrap_or(Verdict::None);
         if handler.accesses.is_empty() && self.guarded_reference(judged) {
             handler.verdict = Verdict::Before;
         }
+        handler
+    }
+
+    /// Objects by the caller's choice that leave or change on a path without a credential.
+    fn open_uses(&self) -> Vec<OpenUse<'_>> {
+        let open = |u: &&event::Use| u.entrance == Entrance::Nobody && !u.weak && !u.clause.accepted(&u.clause);
+        let uses = self.events.iter().filter_map(|e| if let Event::Use(u) = e { Some(u) } else { None }).filter(open);
+        let chosen = |a: &&event::Access| a.references.iter().any(|&r| !self.is_of_cookie(r));
+        uses.filter_map(|u| self.access_of(u.object).filter(chosen).map(|a| (a, u))).collect()
+    }
+
+    /// What anybody sees without a credential is public: only what callers with one change of it is judged, and not even that
+    /// where anybody may change it.
+    fn leave_out_public(&self, groups: &mut Vec<Group<'_>>, open: &[OpenUse<'_>]) {
+        let of = |g: &Group<'_>, kind: Option<AccessKind>| {
+            open.iter().any(|(a, u)| self.root(a) == Some(g.root) && kind.is_none_or(|k| u.kind == k && a.model == g.model))
+        };
+        groups.retain_mut(|g| {
+            if !of(g, None) {
+                return true;
+            }
+            g.uses.retain(|u| u.kind == AccessKind::Mutation);
+            !g.uses.is_empty() && !of(g, Some(AccessKind::Mutation))
+        });
+    }
+
+    /// A handler that nothing protects, and what it gives away.
+    fn unprotected(mut handler: Handler, open: &[OpenUse<'_>]) -> Handler {
+        if let Some((a, u)) = open.first() {
+            let message = format!("selects `{}`, which leaves or changes on a path without a credential", short_name(a.model));
+            handler.notes.push(TraceStep { role: Role::Access, span: a.span, message });
+            handler.notes.push(TraceStep { role: Role::Use, span: u.span, message: "here".to_owned() });
+        }
+        handler.verdict = Verdict::NoCredential;
         handler
     }
 
