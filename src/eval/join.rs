@@ -20,6 +20,11 @@ pub const MAX_STATES: usize = 10;
 pub const MAX_LOADING_STATES: usize = 1;
 /// Outcomes of a call that are kept apart.
 pub const MAX_EXITS: usize = 14;
+/// How far two outcomes are apart whose results a caller can tell apart: further than most states are.
+const RESULTS_APART: usize = 16;
+
+/// A state with the value that an expression gave on it, and its way in.
+type Item = (State, Option<Val>, Entrance);
 
 /// A class of terms that are equal on a path, shared by all of its members.
 type EqualTerms = Arc<Vec<Term>>;
@@ -48,7 +53,7 @@ impl Eval<'_> {
             return items;
         }
         // one after the other, so that many outcomes cost no more than a few comparisons each
-        let mut kept: Vec<(State, Option<Val>, Entrance)> = Vec::with_capacity(limit + 1);
+        let mut kept: Vec<Item> = Vec::with_capacity(limit + 1);
         for (st, v) in items {
             let way = self.entrance(&st);
             let of_way: Vec<usize> = (0..kept.len()).filter(|&i| kept[i].2 == way).collect();
@@ -56,27 +61,52 @@ impl Eval<'_> {
             if near.is_none() && of_way.len() >= limit {
                 self.limits.states += 1;
                 let mut least = usize::MAX;
-                for i in of_way {
+                for &i in &of_way {
                     let d = self.apart(&kept[i].0, kept[i].1.as_ref(), &st, v.as_ref(), least);
                     if d < least {
                         (least, near) = (d, Some(i));
                     }
                 }
+                // the first outcome of its kind is not mixed with another kind, of which there are many already
+                if least >= RESULTS_APART
+                    && let Some((i, j)) = self.nearest_pair(&kept, &of_way)
+                {
+                    let (s, x, _) = kept.remove(j);
+                    kept[i] = self.join_items(&kept[i], s, x);
+                    near = None;
+                }
             }
             match near {
-                Some(i) => {
-                    let (other, ov, w) = kept[i].clone();
-                    let joined = self.join_results(&other, ov.as_ref(), &st, v.as_ref());
-                    let value = match (ov, v) {
-                        (Some(x), Some(y)) => Some(self.join_paths_values(&other, &x, &st, &y)),
-                        (x, y) => x.or(y),
-                    };
-                    kept[i] = (joined, value, w);
-                }
+                Some(i) => kept[i] = self.join_items(&kept[i], st, v),
                 None => kept.push((st, v, way)),
             }
         }
         kept.into_iter().map(|(s, v, _)| (s, v)).collect()
+    }
+
+    fn join_items(&mut self, kept: &Item, st: State, v: Option<Val>) -> Item {
+        let (other, ov, way) = kept.clone();
+        let joined = self.join_results(&other, ov.as_ref(), &st, v.as_ref());
+        let value = match (ov, v) {
+            (Some(x), Some(y)) => Some(self.join_paths_values(&other, &x, &st, &y)),
+            (x, y) => x.or(y),
+        };
+        (joined, value, way)
+    }
+
+    /// The two that differ least, the earlier first, if no caller could tell their results apart.
+    fn nearest_pair(&self, kept: &[Item], among: &[usize]) -> Option<(usize, usize)> {
+        let mut least = RESULTS_APART;
+        let mut pair = None;
+        for (n, &i) in among.iter().enumerate() {
+            for &j in &among[n + 1..] {
+                let d = self.apart(&kept[i].0, kept[i].1.as_ref(), &kept[j].0, kept[j].1.as_ref(), least);
+                if d < least {
+                    (least, pair) = (d, Some((i, j)));
+                }
+            }
+        }
+        pair
     }
 
     /// The result holds an object that its own path has a reason for and the other has none.
@@ -98,7 +128,7 @@ impl Eval<'_> {
             && (self.tells_apart(a, x, b, y, Detail::Whole, 0) || x != y && (self.clears_more(a, x, b) || self.clears_more(b, y, a)))
         {
             // a caller tells results apart first of all
-            n += 16;
+            n += RESULTS_APART;
         }
         if n < bound {
             n += self.distance(a, b, bound - n);
