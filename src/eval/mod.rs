@@ -186,6 +186,8 @@ pub struct Eval<'p> {
     pub budget: u32,
     /// module tops are being evaluated: nothing is an access
     pub loading: bool,
+    /// what is being used is the text of a refusal
+    pub refusing: bool,
     pub sessions: Sessions,
     pub loaded: FxHashSet<ModuleId>,
     /// inputs that a lookup answered with 401/403 makes credentials
@@ -247,6 +249,7 @@ impl<'p> Eval<'p> {
             steps: 0,
             budget: MAX_STEPS,
             loading: false,
+            refusing: false,
             sessions: Sessions::default(),
             loaded: FxHashSet::default(),
             promoted: FxHashSet::default(),

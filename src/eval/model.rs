@@ -83,6 +83,16 @@ impl Models {
         self.names.get(&Name::new(last)).copied().or_else(|| self.names.get(&Name::new(&text.to_lowercase())).copied())
     }
 
+    /// The model that a column names an object of: its own by the key, another by a foreign key.
+    #[must_use]
+    pub fn named_by(&self, model: Name, column: Name) -> Option<Name> {
+        let c = self.get(model)?.columns.get(&column)?;
+        match c.foreign {
+            Some(f) => self.resolve(f),
+            None => c.primary.then_some(model),
+        }
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (Name, &Model)> {
         let mut all: Vec<_> = self.models.iter().map(|(n, m)| (*n, m)).collect();
         all.sort_by_key(|(n, _)| *n);

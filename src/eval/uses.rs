@@ -6,7 +6,7 @@ use super::event::{self, Event};
 use super::state::{Pending, State};
 use super::term::{Term, TermKind};
 use super::value::{Key, ObjectKind, Shape, TextPiece, Val};
-use crate::source::Span;
+use crate::source::{Name, Span};
 use crate::verdict::AccessKind;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -19,6 +19,13 @@ impl Eval<'_> {
         }
         let mut seen = FxHashSet::default();
         self.use_within(st, v, span, kind, &mut seen, 0);
+    }
+
+    /// What a refusal says reaches the caller.
+    pub fn use_refusal(&mut self, st: &State, v: &Val, span: Span) {
+        self.refusing = true;
+        self.use_value(st, v, span, AccessKind::Read);
+        self.refusing = false;
     }
 
     fn use_within(&mut self, st: &State, v: &Val, span: Span, kind: AccessKind, seen: &mut FxHashSet<Term>, depth: usize) {
@@ -130,6 +137,9 @@ impl Eval<'_> {
                 }
             }
             TermKind::Attr(x, name) => {
+                if self.refusing && self.tells_which_parent(x, name) {
+                    return;
+                }
                 // what the caller sent itself tells nothing new
                 if self
                     .class(st, t)
@@ -165,6 +175,12 @@ impl Eval<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Which object something hangs on. A refusal may say that it is this one that the caller lacks; whose it is, it may not.
+    fn tells_which_parent(&self, x: Term, column: Name) -> bool {
+        let named = self.model_of(x).and_then(|m| self.models.named_by(m, column));
+        named.is_some() && !self.know.is_owner_like(column.as_str())
     }
 
     /// All that ties a selection to the principal comes from rows that the caller selected.

@@ -20,7 +20,7 @@ pub(super) fn finish(ev: &mut Eval<'_>, st: State, v: &Val, site: Span, route: &
     // who shows no credential and is sent away (to a login page, with an error) got nothing
     let sent_away = ev.entrance(&st) == Entrance::Nobody && status.is_some_and(|s| s >= 300);
     if !sent_away {
-        ev.use_value(&st, v, site, AccessKind::Read);
+        tell(ev, &st, v, site, status);
     }
     if !refusal {
         // without a commit anywhere what is pending may still be written
@@ -52,7 +52,7 @@ pub(super) fn refuse(ev: &mut Eval<'_>, st: State, e: &Val, site: Span, route: &
             for (s, v) in ev.call(st.clone(), &f, &Args::of(vec![e.clone()]), site) {
                 let code = status_of(ev, &s, &v).or(status);
                 let text = constant_text(&s, &v);
-                ev.use_value(&s, &v, site, AccessKind::Read);
+                tell(ev, &s, &v, site, code);
                 let refusal = code.is_none_or(|c| c >= 400);
                 ev.exit_event(&s, refusal, code, text);
             }
@@ -62,10 +62,19 @@ pub(super) fn refuse(ev: &mut Eval<'_>, st: State, e: &Val, site: Span, route: &
     // abort(404, "…") and abort(response) show what they hold
     if matches!(ev.object_kind(e), Some(ObjectKind::Native(p)) if p == "werkzeug.exceptions.HTTPException" || p.as_str().starts_with("werkzeug.exceptions."))
     {
-        ev.use_value(&st, e, site, AccessKind::Read);
+        tell(ev, &st, e, site, status);
     }
     let text = constant_text(&st, e);
     ev.exit_event(&st, true, status.or(Some(500)), text);
+}
+
+/// An answer reaches the caller.
+fn tell(ev: &mut Eval<'_>, st: &State, v: &Val, site: Span, status: Option<i64>) {
+    if matches!(status, Some(401 | 403 | 404)) {
+        ev.use_refusal(st, v, site);
+    } else {
+        ev.use_value(st, v, site, AccessKind::Read);
+    }
 }
 
 fn constant_text(st: &State, v: &Val) -> Option<String> {
