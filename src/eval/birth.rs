@@ -134,8 +134,8 @@ impl Eval<'_> {
         }
     }
 
-    /// What the caller chose as the key of an object that the query joins: where the caller's own row was found through the join,
-    /// the object that the key names hangs together with it.
+    /// What stands for the key of an object that the query joins, chosen by the caller or read from an object: where the caller's own
+    /// row was found through the join, the object that the key names hangs together with it.
     fn keys_of_joined(&self, r: RowId) -> Vec<Term> {
         let Some(q) = &self.rows[r.0 as usize].query else { return Vec::new() };
         let conjuncts = match &q.condition {
@@ -147,11 +147,19 @@ impl Eval<'_> {
             | Criterion::Compare(CmpOp::Eq, Operand::Value(v), Operand::Column(c)) => {
                 let joined = q.joins.iter().any(|j| j.entity == c.entity && !j.outer);
                 let primary = self.models.get(c.entity.model).is_some_and(|m| m.columns.get(&c.name).is_some_and(|c| c.primary));
-                (joined && primary && self.terms.from_caller(v.term) && !self.terms.has_credential(v.term)).then_some(v.term)
+                let chosen = self.terms.from_caller(v.term) && !self.terms.has_credential(v.term);
+                (joined && primary && (chosen || self.names_object_of(v.term, c.entity.model))).then_some(v.term)
             }
             _ => None,
         };
         conjuncts.iter().filter_map(key).collect()
+    }
+
+    /// A column of a selected object that names an object of this model.
+    fn names_object_of(&self, t: Term, model: Name) -> bool {
+        let TermKind::Attr(x, column) = *self.terms.kind(t) else { return false };
+        matches!(self.terms.kind(x), TermKind::Row(_))
+            && self.model_of(x).and_then(|m| self.models.named_by(m, column)).is_some_and(|named| named == model)
     }
 
     /// An entry in a list of credentials that no longer count.

@@ -1,5 +1,6 @@
 //! The path from an entity to the principal: what each atom of a condition links, and whom it names.
 
+use super::constant;
 use super::normal_form::Atom;
 use crate::eval::Eval;
 use crate::eval::clause::{Clause, Reason};
@@ -112,13 +113,13 @@ fn value_edge(ev: &mut Eval<'_>, st: &State, c: ColumnRef, v: &Val, edges: &mut 
         }
         return;
     }
-    if let Some(Const::Str(s)) = v.as_const() {
-        if ev.know.is_public(s) {
-            *special = Clause::of(Reason::Public);
-        }
+    if let Some(Const::Str(s)) = v.as_const()
+        && ev.know.is_public(s)
+    {
+        *special = Clause::of(Reason::Public);
         return;
     }
-    let clause = ev.mine(st, v.term);
+    let clause = constant::clause_of(ev, st, c, v);
     if clause.is_none() || !column_identifies(ev, c) {
         return;
     }
