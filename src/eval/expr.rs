@@ -55,7 +55,7 @@ impl Eval<'_> {
             ExprKind::Not(v) => {
                 let outs = self.eval_each(states, *v);
                 self.then(outs, |ev, st, v| {
-                    let v = ev.negate(&v);
+                    let v = ev.negate_on(&st, &v);
                     vec![(st, v)]
                 })
             }
@@ -151,6 +151,15 @@ impl Eval<'_> {
             }
         }
         vec![(st, v)]
+    }
+
+    /// `not v` on a path that may have decided it. Then it is a constant, which keeps the path apart from those where it is open: of
+    /// `not (full and admin)`, the one on which `full` is off would else be joined with the one that asks for `admin`, and forget it.
+    fn negate_on(&mut self, st: &State, v: &Val) -> Val {
+        match st.literal(v.term).and_then(|l| l.truth) {
+            Some(truth) if v.as_const().is_none() => self.boolean(!truth),
+            _ => self.negate(v),
+        }
     }
 
     pub fn negate(&mut self, v: &Val) -> Val {

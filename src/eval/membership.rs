@@ -89,7 +89,7 @@ impl Eval<'_> {
         }
         let some = self.terms.make(TermKind::Some(c.term, u32::MAX));
         let mut st = st;
-        if matches!(self.terms.kind(c.term), TermKind::Setting(_)) && self.names_principal(&st, a.term) {
+        if self.is_configured(c.term) && self.names_principal(&st, a.term) {
             if side {
                 st.facts.pass = Clause::of(Reason::Admin);
             }

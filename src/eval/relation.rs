@@ -119,7 +119,7 @@ impl Eval<'_> {
         }
         // who the caller is against one that the configuration names
         for (x, y) in [(a, b), (b, a)] {
-            if matches!(self.terms.kind(y), TermKind::Setting(_)) && self.names_principal(&st, x) {
+            if self.is_configured(y) && self.names_principal(&st, x) {
                 if side {
                     st.facts.pass = Clause::of(Reason::Admin);
                 }
@@ -180,6 +180,19 @@ impl Eval<'_> {
             _ => None,
         });
         texts.collect::<Option<Vec<String>>>().unwrap_or_default()
+    }
+
+    /// A setting, one of its elements, or a text that was put together from settings or cut out of one: the names in
+    /// `config["BOSSES"].split(",")`.
+    pub(super) fn is_configured(&self, t: Term) -> bool {
+        match self.terms.kind(t) {
+            TermKind::Setting(_) => true,
+            TermKind::Part(x) | TermKind::Some(x, _) | TermKind::Elem(x) => self.is_configured(*x),
+            TermKind::Make(ts) | TermKind::Either(ts) => {
+                ts.iter().any(|&x| self.is_configured(x)) && ts.iter().all(|&x| self.is_configured(x) || self.terms.as_const(x).is_some())
+            }
+            _ => false,
+        }
     }
 
     /// The caller's own identifier: what a credential was found to stand for, or its id, name or address.

@@ -5,12 +5,15 @@ from flask_sqlalchemy import SQLAlchemy
 
 app = Flask(__name__)
 app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("DATABASE_URL", "sqlite:///tutors.db")
+app.config["SEE_ALL"] = os.environ.get("SEE_ALL", "yes") == "yes"
+app.config["HEADS"] = os.environ.get("HEADS", "dean,vice-dean").split(",")
 db = SQLAlchemy(app)
 
 
 class Tutor(db.Model):
     id = db.Column(db.Integer, primary_key=True)
     api_key = db.Column(db.String(40))
+    login = db.Column(db.String(40), unique=True)
     role = db.Column(db.String(20), default="tutor")
     active = db.Column(db.Boolean, default=True)
     scopes = db.Column(db.String(80), default="lessons:read")
@@ -21,6 +24,19 @@ class Lesson(db.Model):
     id = db.Column(db.Integer, primary_key=True)
     tutor_id = db.Column(db.ForeignKey("tutor.id"))
     topic = db.Column(db.String(40))
+
+
+class Heads:
+    """The names of the configuration as one text, as processes share it."""
+
+    def __init__(self, names):
+        self.text = ",".join(names)
+
+    def include(self, name):
+        return name in self.text.split(",")
+
+
+heads = Heads(app.config["HEADS"])
 
 
 def tutor():
@@ -79,3 +95,39 @@ def drop(lesson_id):  # verdict: missing
     db.session.delete(db.get_or_404(Lesson, lesson_id))  # expect: BOLA002
     db.session.commit()
     return "", 204
+
+
+@app.get("/lessons/<int:lesson_id>/plan")
+def plan(lesson_id):  # verdict: after
+    me = tutor()
+    found = db.get_or_404(Lesson, lesson_id)  # expect: BOLA004
+    if found.tutor_id != me.id and not (app.config["SEE_ALL"] and me.role == "admin"):  # guard
+        abort(404)
+    return jsonify(topic=found.topic)
+
+
+@app.get("/lessons/<int:lesson_id>/sketch")
+def sketch(lesson_id):  # verdict: after-late
+    me = tutor()
+    found = db.get_or_404(Lesson, lesson_id)  # expect: BOLA003
+    if found.tutor_id != me.id and not (app.config["SEE_ALL"] or me.role == "admin"):
+        abort(404)
+    return jsonify(topic=found.topic)
+
+
+@app.get("/lessons/<int:lesson_id>/report")
+def report(lesson_id):  # verdict: after
+    me = tutor()
+    found = db.get_or_404(Lesson, lesson_id)  # expect: BOLA004
+    if found.tutor_id != me.id and not heads.include(me.login):  # guard
+        abort(404)
+    return jsonify(topic=found.topic)
+
+
+@app.get("/lessons/<int:lesson_id>/summary")
+def summary(lesson_id):  # verdict: after-late
+    me = tutor()
+    found = db.get_or_404(Lesson, lesson_id)  # expect: BOLA003
+    if found.tutor_id != me.id and not heads.include(request.args.get("on_behalf_of")):
+        abort(404)
+    return jsonify(topic=found.topic)
