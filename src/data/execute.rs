@@ -37,7 +37,7 @@ pub fn execute(ev: &mut Eval<'_>, st: &State, q: &Arc<Query>, answer: Answer, sp
         return vec![(st.clone(), v)];
     }
     let mut st = st.clone();
-    if q.operation == Operation::Select && finds_nothing(ev, &st, &q.condition) {
+    if q.operation == Operation::Select && finds_nothing(ev, &st, q, &q.condition) {
         return nothing(ev, st, answer, span);
     }
     let bound = bind::bind(ev, &st, q);
@@ -55,11 +55,11 @@ fn set_up(ev: &mut Eval<'_>, condition: &Criterion) -> Option<Val> {
     Some(Val::unknown(ev.terms.make(TermKind::Setting(text))))
 }
 
-/// A column has to be in an empty collection, or a key is compared with what no row has: `None`, an error text, or, where the
-/// credential was refused, whatever constant its verifier gave for an answer.
-fn finds_nothing(ev: &Eval<'_>, st: &State, c: &Criterion) -> bool {
+/// A column has to be in an empty collection, one that is never null has to be `None`, or a key is compared with what no row has:
+/// an error text, or, where the credential was refused, whatever constant its verifier gave for an answer.
+fn finds_nothing(ev: &Eval<'_>, st: &State, q: &Query, c: &Criterion) -> bool {
     match c {
-        Criterion::And(cs) => cs.iter().any(|c| finds_nothing(ev, st, c)),
+        Criterion::And(cs) => cs.iter().any(|c| finds_nothing(ev, st, q, c)),
         Criterion::Compare(CmpOp::Eq, Operand::Column(c), Operand::Value(v))
         | Criterion::Compare(CmpOp::Eq, Operand::Value(v), Operand::Column(c)) => {
             let (primary, foreign) = match ev.models.get(c.entity.model).and_then(|m| m.columns.get(&c.name)) {
@@ -78,6 +78,11 @@ fn finds_nothing(ev: &Eval<'_>, st: &State, c: &Criterion) -> bool {
                     TermKind::Either(ts) if st.way.rejected => ts.iter().any(|&t| no_key(t)),
                     _ => no_key(v.term),
                 }
+        }
+        // `Note.owner == None`; of what a join may leave out, every column may be null
+        Criterion::IsNull(Operand::Column(c)) => {
+            ev.models.get(c.entity.model).and_then(|m| m.columns.get(&c.name)).is_some_and(|c| c.required)
+                && !q.joins.iter().any(|j| j.outer && j.entity == c.entity)
         }
         // `Note.id.in_([])`
         Criterion::In(Operand::Column(_), Operand::Value(v)) => {

@@ -156,7 +156,8 @@ fn attribute(ev: &mut Eval<'_>, st: &State, model: &mut Model, name: Name, v: &V
                 target = model.name.unwrap_or(target);
             }
             let own = model.name;
-            let c = Column { identifies: true, foreign: Some(target), ..Column::default() };
+            let required = never_null(ev, v, &keyword);
+            let c = Column { identifies: true, foreign: Some(target), required, ..Column::default() };
             model.columns.insert(name, c.clone());
             model.columns.insert(Name::new(&format!("{name}_id")), c);
             model.relationships.insert(name, Relationship { target, many: false, secondary: None });
@@ -193,11 +194,23 @@ fn attribute(ev: &mut Eval<'_>, st: &State, model: &mut Model, name: Name, v: &V
             let mut c = Column { identifies: !weak.contains(&other), ..Column::default() };
             c.primary = matches!(other, "AutoField" | "PrimaryKeyField" | "PrimaryKey" | "ObjectIdField");
             column_options(ev, &keyword, &mut c);
+            c.required = never_null(ev, v, &keyword);
             model.columns.insert(name, c);
         }
         "association_proxy" => {}
         _ => {}
     }
+}
+
+/// A Peewee column holds null only where it says so.
+fn never_null(ev: &Eval<'_>, v: &Val, keyword: &impl Fn(&str) -> Option<Val>) -> bool {
+    let path = match ev.object_kind(v) {
+        Some(ObjectKind::Native(p)) => Some(p),
+        Some(ObjectKind::Instance(class)) => ev.class_info(class).and_then(|i| i.natives().next()),
+        _ => None,
+    };
+    path.is_some_and(|p| p.as_str().starts_with("peewee."))
+        && keyword("null").is_none_or(|v| matches!(v.as_const(), Some(Const::Bool(false))))
 }
 
 fn pending_backref(ev: &mut Eval<'_>, target: Name, name: Name, back: Relationship) {
@@ -219,6 +232,7 @@ fn column_options(ev: &Eval<'_>, keyword: &impl Fn(&str) -> Option<Val>, c: &mut
     let yes = |n: &str| keyword(n).is_some_and(|v| matches!(v.as_const(), Some(Const::Bool(true))));
     c.primary |= yes("primary_key");
     c.unique |= yes("unique");
+    c.required |= keyword("nullable").is_some_and(|v| matches!(v.as_const(), Some(Const::Bool(false))));
     if let Some(d) = keyword("default").or_else(|| keyword("server_default")) {
         match &d.shape {
             Shape::Const(Const::None) => {}

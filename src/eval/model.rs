@@ -17,6 +17,8 @@ pub struct Column {
     pub foreign: Option<Name>,
     /// its default is a random token
     pub secret: bool,
+    /// declared so that it is null in no row
+    pub required: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -52,6 +52,7 @@ pub(super) fn atom_edges(
                 edges.push(Edge { from: c.entity, to: Node::Entity(d.entity), clause: Clause::none(), by_reference: false });
             }
             (Operand::Column(c), Operand::Value(v)) | (Operand::Value(v), Operand::Column(c)) => {
+                let v = &held(ev, *c, v);
                 value_edge(ev, st, *c, v, edges, special);
                 if Some(c.entity) == target && v.as_const().is_none() {
                     equal.push((c.name, v.term));
@@ -125,6 +126,18 @@ fn value_edge(ev: &mut Eval<'_>, st: &State, c: ColumnRef, v: &Val, edges: &mut 
     }
     let by_reference = ev.terms.from_caller(v.term) && !ev.is_credential_value(v.term);
     edges.push(Edge { from: c.entity, to: Node::Me, clause, by_reference });
+}
+
+/// What a column can equal of a value: where it is never null, the value was something if a row was found.
+fn held(ev: &mut Eval<'_>, c: ColumnRef, v: &Val) -> Val {
+    let required = ev.models.get(c.entity.model).and_then(|m| m.columns.get(&c.name)).is_some_and(|c| c.primary || c.required);
+    match ev.terms.kind(v.term) {
+        TermKind::Either(all) if required => {
+            let something: Vec<Term> = all.iter().copied().filter(|&t| ev.terms.as_const(t) != Some(&Const::None)).collect();
+            if something.is_empty() { v.clone() } else { Val::new(ev.terms.either(something), v.shape.clone()) }
+        }
+        _ => v.clone(),
+    }
 }
 
 fn column_identifies(ev: &Eval<'_>, c: ColumnRef) -> bool {
