@@ -5,8 +5,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 app = Flask(__name__)
 app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("DATABASE_URL", "sqlite:///tutors.db")
-app.config["SEE_ALL"] = os.environ.get("SEE_ALL", "yes") == "yes"
-app.config["HEADS"] = os.environ.get("HEADS", "dean,vice-dean").split(",")
+app.config.from_prefixed_env("LESSONS")
 db = SQLAlchemy(app)
 
 
@@ -36,7 +35,7 @@ class Heads:
         return name in self.text.split(",")
 
 
-heads = Heads(app.config["HEADS"])
+heads = Heads(app.config.get("HEADS", []))
 
 
 def tutor():

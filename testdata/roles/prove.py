@@ -1,3 +1,7 @@
+import os
+
+os.environ |= {"LESSONS_SEE_ALL": "true", "LESSONS_HEADS": '["dean", "vice-dean"]'}
+
 import _prove
 import app as m
 
