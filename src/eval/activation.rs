@@ -6,7 +6,8 @@ use super::state::State;
 use super::term::TermKind;
 use super::value::{Closure, Loc, LocKind, ObjectKind, Val};
 use super::{Args, Eval, Frame, Outs};
-use crate::python::ir::Body;
+use crate::project::ModuleId;
+use crate::python::ir::{Body, FunctionId};
 use crate::source::Span;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -74,8 +75,7 @@ impl Eval<'_> {
         }
         let raised_before = self.raised.len();
         let entries = self.view_entries;
-        let of_view = |v: Span| v.file == f.span.file && v.start <= f.span.start && f.span.end <= v.end;
-        self.view_entries += u32::from(self.view.is_some_and(of_view));
+        self.view_entries += u32::from(self.is_view((c.module, c.function)) || self.is_of_view(c));
         let outer = self.share_budget(c);
         let mut outs = match &f.body {
             Body::Expr(e) => self.eval_each(states, *e),
@@ -121,6 +121,20 @@ impl Eval<'_> {
             self.budget = outer.min(self.steps + (left / 3).max(MIN_SHARE));
         }
         outer
+    }
+
+    /// The view's own method of a base class, which it calls for what they have in common (`super().get(id)`): as much the view as
+    /// the one that Flask calls.
+    fn is_of_view(&self, c: &Closure) -> bool {
+        let name = self.function_of(c).name;
+        let Some((_, below)) = self.stack.split_last() else { return false };
+        let same = below.iter().rev().take_while(|f| f.class.is_some() && f.name == name);
+        c.class.is_some() && same.filter_map(|f| Some((f.module, f.function?))).any(|f| self.is_view(f))
+    }
+
+    fn is_view(&self, (module, function): (ModuleId, FunctionId)) -> bool {
+        let span = self.project.module(module).ir.function(function).span;
+        self.view.is_some_and(|v| v.file == span.file && v.start <= span.start && span.end <= v.end)
     }
 
     /// The function is no view, and no method that dispatches to one.

@@ -2,7 +2,7 @@
 
 use super::state::State;
 use super::term::TermKind;
-use super::value::{Key, Loc, LocKind, ObjectKind, Shape, Val};
+use super::value::{Key, Loc, LocKind, ObjectKind, PartialCall, Shape, Val};
 use super::{Args, Eval, Frame, Outs};
 use crate::project::ModuleId;
 use crate::python::ir::{ArgKind, ClassId, Const, ExprId};
@@ -258,7 +258,21 @@ impl Eval<'_> {
                 }
                 _ => f.clone(),
             },
+            Shape::Partial(p) if self.wraps_function(f) => {
+                let mut bound = PartialCall::clone(p);
+                bound.positional.push(receiver.clone());
+                Val::new(f.term, Shape::Partial(Arc::new(bound)))
+            }
             _ => f.clone(),
+        }
+    }
+
+    /// What a library's decorator makes of a function: a function, which is bound as the one inside it would be.
+    fn wraps_function(&self, f: &Val) -> bool {
+        match &f.shape {
+            Shape::Function(_) => true,
+            Shape::Partial(p) => p.function.native().is_some() && p.positional.last().is_some_and(|inside| self.wraps_function(inside)),
+            _ => false,
         }
     }
 
