@@ -3,6 +3,7 @@ import os
 from flask import Flask, abort, jsonify, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import aliased
 
 app = Flask(__name__)
 app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("DATABASE_URL", "sqlite:///locks.db")
@@ -101,3 +102,28 @@ def crane(cargo_id):  # verdict: after
     if found.barge.skipper_id != me.id:  # guard
         abort(404)
     return show(found)
+
+
+@app.get("/barges/<int:barge_id>/load")
+def manifest(barge_id):  # verdict: missing
+    skipper()
+    carrier = aliased(Barge)
+    found = Cargo.query.join(carrier, carrier.id == Cargo.barge_id).add_columns(carrier.skipper_id)
+    return jsonify([cargo.load for cargo, _ in found.filter(carrier.id == barge_id)])  # expect: BOLA001
+
+
+@app.get("/barges/<int:barge_id>/own/load")
+def own_manifest(barge_id):  # verdict: scoped
+    me = skipper()
+    carrier = aliased(Barge, name="carrier")
+    found = Cargo.query.join(carrier, carrier.id == Cargo.barge_id).filter(carrier.id == barge_id)
+    found = found.filter(carrier.skipper_id == me.id)  # filter
+    return jsonify([cargo.load for cargo in found])
+
+
+@app.get("/barges/<int:barge_id>/other/load")
+def other_manifest(barge_id):  # verdict: missing
+    me = skipper()
+    carrier, other = aliased(Barge), aliased(Barge)
+    found = Cargo.query.join(carrier, carrier.id == Cargo.barge_id).join(other, other.skipper_id == me.id)
+    return jsonify([cargo.load for cargo in found.filter(carrier.id == barge_id)])  # expect: BOLA001

@@ -18,4 +18,9 @@ for tail in ("", "/lock", "/quay", "/deck", "/crane"):
 for tail in ("/toll", "/raft", "/buoy", "/hold"):
     p.reads(f"GET /cargo/2{tail}")
     p.denied(f"GET /cargo/2{tail}", key="wrong")
+p.own("GET /barges/1/own/load")
+p.refused("GET /barges/2/own/load")
+for tail in ("", "/other"):
+    p.reads(f"GET /barges/2{tail}/load")
+    p.denied(f"GET /barges/2{tail}/load", key="wrong")
 p.done()

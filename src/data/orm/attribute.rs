@@ -22,7 +22,7 @@ pub fn attribute(ev: &mut Eval<'_>, st: &State, receiver: &Val, name: Name, site
         Shape::Class(class) => of_class(ev, st, receiver, *class, name, site),
         Shape::Object(loc) => match ev.object_kind(receiver)? {
             ObjectKind::Instance(class) => of_instance(ev, st, receiver, *loc, class, name, site),
-            ObjectKind::Native(p) if p.as_str().ends_with("aliased()") || p == "sqlalchemy.orm.aliased" => of_alias(ev, st, *loc, name),
+            ObjectKind::Native(p) if p.as_str().ends_with("aliased") => of_alias(ev, st, *loc, name),
             ObjectKind::Native(p) if p.as_str().ends_with("Table") => of_table(ev, st, receiver, *loc, name),
             _ => None,
         },

@@ -110,6 +110,8 @@ fn mapping(ev: &mut Eval<'_>, st: &State, n: &str, args: &Args, site: Span) -> O
             let v = ev.fresh(site);
             one(v)
         }
+        // an object of its own each time: two aliases of a table are two entities
+        "aliased" => Some(ev.native_instance(st.clone(), Name::new("sqlalchemy.orm.aliased"), args, site)),
         "sessionmaker" | "scoped_session" | "create_engine" | "Session" | "create_session" => {
             let v = ev.native("sqlalchemy.orm.Session()");
             one(v)
