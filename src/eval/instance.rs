@@ -5,6 +5,7 @@ use super::paths::together;
 use super::state::State;
 use super::value::{Key, Loc, ObjectKind, Shape, Val};
 use super::{Args, Eval, Outs};
+use crate::python::ir::Const;
 use crate::source::{Name, Span};
 
 impl Eval<'_> {
@@ -59,6 +60,11 @@ impl Eval<'_> {
             let given = args.positional.get(i).or_else(|| args.keyword(f.as_str())).cloned();
             if let Some(v) = given {
                 st.set(loc, Key::Name(*f), v);
+            } else if let Some(rest) = args.rest_keyword.as_ref().filter(|rest| tells_more(&st, rest))
+                && self.class_attribute(&st, class, *f).is_some()
+            {
+                let x = self.field_read(&st, class, rest, *f, span);
+                st.set(loc, Key::Name(*f), x);
             } else if let Some((s, v)) = self.field_default(&st, class, *f, span) {
                 st = s;
                 st.set(loc, Key::Name(*f), v);
@@ -88,12 +94,13 @@ impl Eval<'_> {
     /// `field(default=…)`, `field(default_factory=…)` of a dataclass: what an instance gets that says nothing of the field.
     fn field_default(&mut self, st: &State, class: Loc, field: Name, span: Span) -> Option<(State, Val)> {
         let described = self.class_attribute(st, class, field)?;
-        let Some(ObjectKind::Native(path)) = self.object_kind(&described) else { return None };
-        if !matches!(path.as_str(), "dataclasses.field" | "attr.ib" | "attrs.field" | "attr.field" | "pydantic.Field") {
+        if !is_description(self.object_kind(&described)) {
             return None;
         }
         let of = |n: &str| described.loc().and_then(|l| st.get(l, &Key::Name(Name::new(n))).cloned());
-        if let Some(d) = of("default") {
+        // `Field(None)`; `Field(...)` is one without
+        let first = || described.loc().and_then(|l| st.get(l, &Key::Index(0)).cloned()).filter(|d| d.as_const() != Some(&Const::Ellipsis));
+        if let Some(d) = of("default").or_else(first) {
             return Some((st.clone(), d));
         }
         let factory = of("default_factory").or_else(|| of("factory"))?;
@@ -103,7 +110,29 @@ impl Eval<'_> {
     /// An instance whose attributes are the entries or attributes of another value: `Model.parse_obj(row)`.
     pub fn instance_over(&mut self, st: &mut State, class: Loc, source: &Val, span: Span) -> Val {
         let v = self.object(st, ObjectKind::Instance(class), span);
-        self.laid_over(st, v, source)
+        let v = self.laid_over(st, v, source);
+        if let Some(loc) = v.loc().filter(|_| tells_more(st, source)) {
+            for field in self.annotated_fields(st, class) {
+                // what the class body says of a field (`Field(min_length=1)`, a default) is not what the source holds
+                if st.get(loc, &Key::Name(field)).is_none() && self.class_attribute(st, class, field).is_some() {
+                    let x = self.field_read(st, class, source, field, span);
+                    st.set(loc, Key::Name(field), x);
+                }
+            }
+        }
+        v
+    }
+
+    /// A field as the source tells it; or its default, where it has one.
+    fn field_read(&mut self, st: &State, class: Loc, source: &Val, field: Name, span: Span) -> Val {
+        let described = self.class_attribute(st, class, field).filter(|d| !is_description(self.object_kind(d)));
+        let default = self.field_default(st, class, field, span).map(|(_, v)| v).or(described);
+        let key = self.constant(Const::Str(field.as_str().into()));
+        let raised = self.raised.len();
+        let mut values: Vec<Val> = self.subscript(st.clone(), source, &key, span).into_iter().map(|(_, v)| v).collect();
+        self.raised.truncate(raised);
+        values.extend(default);
+        self.one_of(&values, span)
     }
 
     fn laid_over(&mut self, st: &mut State, instance: Val, source: &Val) -> Val {
@@ -150,4 +179,19 @@ impl Eval<'_> {
             _ => v.clone(),
         }
     }
+}
+
+/// A mapping, or an object, whose entries are not known one by one.
+fn tells_more(st: &State, source: &Val) -> bool {
+    match source.shape {
+        Shape::Object(loc) => st.get(loc, &Key::Rest).is_some(),
+        Shape::Unknown | Shape::Native(_) | Shape::Member(_) | Shape::Row(_) | Shape::Either(_) => true,
+        _ => false,
+    }
+}
+
+/// `field(…)`, `Field(…)`: what is said of a field, not what it holds.
+fn is_description(kind: Option<ObjectKind>) -> bool {
+    let Some(ObjectKind::Native(path)) = kind else { return false };
+    matches!(path.as_str(), "dataclasses.field" | "attr.ib" | "attrs.field" | "attr.field" | "pydantic.Field")
 }
