@@ -105,6 +105,16 @@ impl Eval<'_> {
             && matches!(n.as_str(), "id" | "uuid" | "pk")
     }
 
+    /// The second value without the identifiers that are newer than the first one.
+    fn what_may_equal(&mut self, a: Term, b: Term) -> Option<Term> {
+        let TermKind::Either(alternatives) = self.terms.kind(b).clone() else { return (!self.is_older(a, b)).then_some(b) };
+        let old: Vec<Term> = alternatives.iter().copied().filter(|&x| !self.is_older(a, x)).collect();
+        if old.len() == alternatives.len() {
+            return Some(b);
+        }
+        (!old.is_empty()).then(|| self.terms.either(old))
+    }
+
     fn related_terms(&mut self, mut st: State, a: Term, b: Term, side: bool) -> Vec<State> {
         let weak = |ev: &Self, t: Term| match ev.terms.kind(t) {
             TermKind::Loss(_) => true,
@@ -135,6 +145,13 @@ impl Eval<'_> {
                 return vec![st];
             }
         }
+        let (Some(b), Some(a)) = (self.what_may_equal(a, b), self.what_may_equal(b, a)) else {
+            if side {
+                return Vec::new();
+            }
+            self.note_denied(&mut st, a, b);
+            return vec![st];
+        };
         if weak(self, a) || weak(self, b) {
             self.predicate(&mut st, &[a, b], side, &[]);
             return vec![st];
@@ -144,9 +161,6 @@ impl Eval<'_> {
             if self.is_credential_value(x) && self.is_forgeable(y) {
                 return vec![st];
             }
-        }
-        if side && (self.is_older(a, b) || self.is_older(b, a)) {
-            return Vec::new();
         }
         if side {
             self.learn_non_null(&mut st, a);

@@ -24,7 +24,7 @@ class Desk(db.Model, Records):
     clerk_id = db.Column(db.ForeignKey("clerk.id"))
 
 
-class Log(db.Model):
+class Log(db.Model, Records):
     id = db.Column(db.Integer, primary_key=True)
     desk_id = db.Column(db.ForeignKey("desk.id"))
 
@@ -66,6 +66,16 @@ def entry(desk_id, entry_id):  # verdict: after
     if found.log_id != log.id:  # guard
         abort(404)
     return jsonify(found.as_dict())
+
+
+@app.get("/desks/<int:desk_id>/entries/<int:entry_id>/shown")
+def shown_entry(desk_id, entry_id):  # verdict: after
+    desk_of_mine(desk_id)
+    log = log_of(desk_id).as_dict()
+    found = db.get_or_404(Entry, entry_id).as_dict()  # expect: BOLA004
+    if found["log_id"] != log["id"]:  # guard
+        abort(404)
+    return jsonify(found)
 
 
 @app.get("/desks/<int:desk_id>/entries/<int:entry_id>/hasty")
