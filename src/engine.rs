@@ -226,6 +226,7 @@ fn evaluate_with(
         terms: ev.terms,
         rows: ev.rows,
         loader_checked: ev.loader_checked,
+        asked: ev.asked,
         too_complex,
         promoted: !credentials.is_empty(),
         depends_on,

@@ -139,7 +139,9 @@ impl Clause {
         let admin = group.has_admin();
         !self.0.is_empty()
             && self.0.iter().all(|r| match r {
-                Reason::Mine | Reason::Admin | Reason::Staff | Reason::Service | Reason::Public => true,
+                Reason::Mine | Reason::Admin | Reason::Service | Reason::Public => true,
+                // where roles are confined to what is theirs, too, the role alone is no reason
+                Reason::Staff => owner || !group.has(Reason::Confined),
                 Reason::Privileged | Reason::Right(_) => owner || admin,
                 Reason::Confined | Reason::EmptyScope(_) | Reason::NullOwner(_) => owner,
                 Reason::AuthOff => group.0.len() > 1,

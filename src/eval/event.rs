@@ -68,6 +68,8 @@ pub struct Use {
     pub kind: AccessKind,
     /// an unknown callee got the object
     pub weak: bool,
+    /// every path that led here also asked for one of several roles
+    pub by_role: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

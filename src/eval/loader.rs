@@ -1,4 +1,4 @@
-//! The loader rule: a helper that hands out only what it checked.
+//! The loader rule: a helper that hands out only what it checked; and helpers that answer, and hand out nothing.
 
 use super::clause::{Clause, Reason};
 use super::entrance::Entrance;
@@ -7,6 +7,7 @@ use super::state::{Born, State};
 use super::term::{Term, TermKind};
 use super::value::{Shape, Val};
 use super::{Eval, Outs};
+use crate::python::ir::Const;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -24,6 +25,10 @@ impl Eval<'_> {
         fresh.dedup();
         if fresh.is_empty() {
             return outs;
+        }
+        // with nobody to answer to, it is a hook or what Flask calls
+        if !self.stack.is_empty() && outs.iter().all(|(_, v)| is_answer(v)) {
+            self.asked.extend(&fresh);
         }
         let mut by_way: BTreeMap<Entrance, Outs> = BTreeMap::new();
         for (s, v) in outs {
@@ -65,5 +70,14 @@ impl Eval<'_> {
             Shape::Either(vs) => vs.iter().any(|x| self.hands_out(st, x, row, depth + 1)),
             _ => false,
         }
+    }
+}
+
+/// Yes, no or nothing: no object leaves with it.
+fn is_answer(v: &Val) -> bool {
+    match &v.shape {
+        Shape::Const(Const::None | Const::Bool(_)) | Shape::Cond(_) => true,
+        Shape::Either(vs) => vs.iter().all(is_answer),
+        _ => false,
     }
 }

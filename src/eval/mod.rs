@@ -196,6 +196,8 @@ pub struct Eval<'p> {
     pub extension: Box<dyn Any + Send>,
     /// rows that a loader handed out only after a check
     pub loader_checked: FxHashSet<rows::RowId>,
+    /// rows that a helper selected which only answers yes or no
+    pub asked: FxHashSet<rows::RowId>,
     /// functions called while loading, so that factories are not run twice
     pub called: FxHashSet<(ModuleId, FunctionId)>,
     /// functions whose definition is being decorated
@@ -255,6 +257,7 @@ impl<'p> Eval<'p> {
             promoted: FxHashSet::default(),
             extension,
             loader_checked: FxHashSet::default(),
+            asked: FxHashSet::default(),
             called: FxHashSet::default(),
             defining: Vec::new(),
             files: FxHashSet::default(),

@@ -161,7 +161,15 @@ impl Eval<'_> {
             false
         });
         for object in found {
-            self.event(Event::Use(event::Use { object, clause: clause.clone(), entrance, span, kind: AccessKind::Read, weak: true }));
+            self.event(Event::Use(event::Use {
+                object,
+                clause: clause.clone(),
+                entrance,
+                span,
+                kind: AccessKind::Read,
+                weak: true,
+                by_role: false,
+            }));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Births, uses and effects of objects: what the verdict counts.
 
 use super::Eval;
-use super::clause::Clause;
+use super::clause::{Clause, Reason};
 use super::event::{self, Event};
 use super::state::{Pending, State};
 use super::term::{Term, TermKind};
@@ -96,8 +96,9 @@ impl Eval<'_> {
         let mut found = Vec::new();
         self.objects_in(st, t, reason, &mut found, 0);
         let entrance = self.entrance(st);
+        let by_role = st.facts.pass.has(Reason::Staff);
         for (object, clause) in found {
-            let e = Event::Use(event::Use { object, clause, entrance, span, kind, weak: false });
+            let e = Event::Use(event::Use { object, clause, entrance, span, kind, weak: false, by_role });
             self.event_once(e);
         }
     }
@@ -220,7 +221,15 @@ impl Eval<'_> {
         self.objects_in(st, t, change.clause.clone(), &mut found, 0);
         let entrance = self.entrance(st);
         for (object, clause) in found {
-            self.event(Event::Leftover(event::Use { object, clause, entrance, span, kind: AccessKind::Mutation, weak: false }));
+            self.event(Event::Leftover(event::Use {
+                object,
+                clause,
+                entrance,
+                span,
+                kind: AccessKind::Mutation,
+                weak: false,
+                by_role: false,
+            }));
         }
     }
 

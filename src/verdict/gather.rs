@@ -30,6 +30,15 @@ impl Record {
                         && !a.references.is_empty()
                     {
                         evidence.bound.insert(a.model);
+                        if u.by_role {
+                            evidence.confined.insert(a.model);
+                        }
+                    }
+                }
+                Event::Refused { term } => {
+                    let compared = |a: &&event::Access| !a.references.is_empty() && self.compares(a.object, *term);
+                    if let Some(a) = self.access_of(self.holder(*term)).filter(compared) {
+                        evidence.bound.insert(a.model);
                     }
                 }
                 _ => {}

@@ -103,17 +103,29 @@ impl Record {
         }
     }
 
-    /// An object that was fetched only to be compared with the caller: what is used afterwards rests on that comparison.
-    pub(super) fn guarded_row(&self, g: &Group<'_>) -> bool {
-        g.uses.is_empty()
-            && g.accesses.iter().any(|a| {
-                let fetched = matches!(self.terms.kind(a.object), TermKind::Row(r) if !self.rows[r.0 as usize].many);
-                let compared = |t: Term| t != a.object && self.top(t) == a.object && !self.selected_by(a.object, t);
-                fetched
-                    && a.clause.is_none()
-                    && !self.is_realm(a.object)
-                    && self.events.iter().any(|e| matches!(e, Event::Refused { term } if compared(*term)))
-            })
+    /// Objects that were fetched only to be compared with the caller: what is used afterwards rests on that comparison.
+    pub(super) fn guarded_rows<'g>(&'g self, g: &'g Group<'_>) -> impl Iterator<Item = &'g event::Access> {
+        let compared = |a: &&event::Access| {
+            let fetched = matches!(self.terms.kind(a.object), TermKind::Row(r) if !self.rows[r.0 as usize].many);
+            fetched
+                && a.clause.is_none()
+                && !self.is_realm(a.object)
+                && self.events.iter().any(|e| matches!(e, Event::Refused { term } if self.compares(a.object, *term)))
+        };
+        g.accesses.iter().copied().filter(|_| g.uses.is_empty()).filter(compared)
+    }
+
+    /// What a comparison refused is an attribute of the object, other than that by which it was selected.
+    pub(super) fn compares(&self, object: Term, refused: Term) -> bool {
+        refused != object && self.holder(refused) == object && !self.selected_by(object, refused)
+    }
+
+    /// What an attribute, or an element of one, belongs to.
+    pub(super) fn holder(&self, t: Term) -> Term {
+        match self.terms.kind(t) {
+            TermKind::Attr(x, _) | TermKind::Item(x, _) | TermKind::Elem(x) | TermKind::Some(x, _) => self.holder(*x),
+            _ => t,
+        }
     }
 
     /// An attribute by which the object was selected: comparing it says nothing of the object.
@@ -127,6 +139,11 @@ impl Record {
     /// Its loader asked for the principal before it gave the object away, or the credential itself was looked up inside it.
     pub(super) fn is_loader_checked(&self, object: Term) -> bool {
         matches!(self.terms.kind(object), TermKind::Row(r) if self.loader_checked.contains(r)) || self.is_realm(object)
+    }
+
+    /// Selected inside a helper that only says yes or no.
+    pub(super) fn is_asked(&self, object: Term) -> bool {
+        matches!(self.terms.kind(object), TermKind::Row(r) if self.asked.contains(r))
     }
 
     /// The credential was looked up among what belongs to the object (`User.query.filter_by(key=key, site=site)`): a key of

@@ -24,6 +24,7 @@ pub struct Record {
     pub terms: Terms,
     pub rows: Vec<RowInfo>,
     pub loader_checked: FxHashSet<RowId>,
+    pub asked: FxHashSet<RowId>,
     pub too_complex: bool,
     pub promoted: bool,
     pub depends_on: Vec<FileId>,
@@ -169,6 +170,9 @@ impl Record {
         for c in g.uses.iter().map(|u| &u.clause).chain(g.accesses.iter().map(|a| &a.clause)) {
             reasons = reasons.union(c);
         }
+        if ownership::confines_roles(models, evidence, g.model) {
+            reasons = reasons.with(Reason::Confined);
+        }
         let owned = ownership::owner(models, know, evidence, g.model);
         let link = g.accesses.iter().all(|a| matches!(self.terms.kind(a.object), TermKind::Row(r) if self.rows[r.0 as usize].link));
         if link && evidence.principals.contains(&g.model) {
@@ -176,17 +180,20 @@ impl Record {
         }
         let accepted_birth = g.accesses.iter().any(|a| a.clause.accepted(&reasons));
         let bad = g.uses.iter().find(|u| !u.clause.accepted(&reasons));
-        let guarded = self.guarded_row(g);
+        let guarded = self.guarded_rows(g).next().is_some();
         if g.uses.is_empty() && !guarded && (!accepted_birth || all.iter().any(|o| o.root == g.root && !o.uses.is_empty())) {
             return None;
         }
         // a privilege that everybody who gets here has is no reason of its own; beside owners who get here without it, it is
         let owners = |place: Span| g.accesses.iter().any(|a| a.span == place && a.clause.has(Reason::Mine));
-        let privilege = |c: &Clause| (c.only_privileges() || c.only(Reason::Confined)) && reasons.has(Reason::Mine);
+        let confined = |c: &Clause| c.has(Reason::Confined) && !c.has(Reason::Mine);
+        let privilege = |c: &Clause| (c.only_privileges() || confined(c)) && reasons.has(Reason::Mine);
         let weak = |a: &event::Access| privilege(&a.clause) && !owners(a.span);
         // a loader that first asks whether there is such an object, and then loads and checks it
         let loaded = g.accesses.iter().any(|a| self.is_loader_checked(a.object));
-        let only_asked = |o: Term| loaded && !g.uses.iter().any(|u| self.terms.any(u.object, &mut |t, _| t == o));
+        let leaves = |o: Term| g.uses.iter().any(|u| self.terms.any(u.object, &mut |t, _| t == o));
+        // or a helper that looks at it to say whether the caller may have what the reference names
+        let only_asked = |o: Term| (loaded || self.is_asked(o)) && !leaves(o);
         let unbound = g
             .accesses
             .iter()
@@ -201,7 +208,7 @@ impl Record {
         } else if bad.is_some() {
             if self.refused(g) { Verdict::AfterLate } else { Verdict::Missing }
         } else if guarded {
-            Verdict::After
+            if self.guarded_rows(g).all(|a| self.is_asked(a.object)) { Verdict::Before } else { Verdict::After }
         } else if unbound.is_some() && !g.uses.is_empty() {
             if reasons.has(Reason::Mine) { Verdict::After } else { passed(&reasons) }
         } else {

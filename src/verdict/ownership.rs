@@ -13,6 +13,8 @@ pub struct Evidence {
     pub principals: FxHashSet<Name>,
     /// models whose objects some handler ties to the principal
     pub bound: FxHashSet<Name>,
+    /// models whose objects those with one of several roles (`role in ("admin", "manager")`) have only where they are theirs, too
+    pub confined: FxHashSet<Name>,
     /// accesses to a model that are tied to the principal, and all of them
     pub practice: FxHashMap<Name, (usize, usize)>,
 }
@@ -62,6 +64,13 @@ pub fn owner(models: &Models, know: &Knowledge, evidence: &Evidence, model: Name
         Some(m) if m.complete && m.class.is_some() => None,
         _ => Some(Owned::Unknown),
     }
+}
+
+/// One of several roles is elsewhere no reason to have such an object, or what it hangs on.
+#[must_use]
+pub fn confines_roles(models: &Models, evidence: &Evidence, model: Name) -> bool {
+    let confined = |m: Name| evidence.confined.contains(&m);
+    confined(model) || path_to(models, model, &confined).is_some()
 }
 
 /// The shortest path of foreign keys to a model that some condition picks.

@@ -1,6 +1,6 @@
 from flask import Blueprint, abort, g, jsonify, request
 
-from .models import Budget, Employee, db
+from .models import Budget, Employee, Note, db
 from .roles import is_admin, is_manager, may_manage, member_of
 
 bp = Blueprint("budgets", __name__)
@@ -79,18 +79,37 @@ def amend(budget_id):  # verdict: after
     return "", 204
 
 
+@bp.delete("/projects/<int:project_id>/budgets/<int:budget_id>")
+def drop(project_id, budget_id):  # verdict: after
+    if not may_manage(project_id):  # guard
+        abort(403)
+    budget = db.get_or_404(Budget, budget_id)  # expect: BOLA004
+    if budget.project_id != project_id:  # guard
+        abort(404)
+    db.session.delete(db.get_or_404(Budget, budget_id))
+    db.session.commit()
+    return "", 204
+
+
 @bp.get("/budgets/<int:budget_id>")
-def show_any(budget_id):  # verdict: admin
+def show_any(budget_id):  # verdict: missing
+    if not is_manager():
+        abort(403)
+    return jsonify(purpose=db.get_or_404(Budget, budget_id).purpose)  # expect: BOLA001
+
+
+@bp.get("/notes/<int:note_id>")
+def note(note_id):  # verdict: admin
     if not is_manager():  # guard
         abort(403)
-    return jsonify(purpose=db.get_or_404(Budget, budget_id).purpose)
+    return jsonify(text=db.get_or_404(Note, note_id).text)
 
 
-@bp.delete("/budgets/<int:budget_id>")
-def drop(budget_id):  # verdict: admin
+@bp.delete("/notes/<int:note_id>")
+def drop_note(note_id):  # verdict: admin
     if g.employee.role not in ("admin", "manager"):  # guard
         abort(403)
-    db.session.delete(db.get_or_404(Budget, budget_id))
+    db.session.delete(db.get_or_404(Note, note_id))
     db.session.commit()
     return "", 204
 

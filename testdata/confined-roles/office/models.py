@@ -24,3 +24,9 @@ class Budget(db.Model):
     project_id = db.Column(db.ForeignKey("project.id"))
     employee_id = db.Column(db.ForeignKey("employee.id"))
     purpose = db.Column(db.String(40))
+
+
+class Note(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    employee_id = db.Column(db.ForeignKey("employee.id"))
+    text = db.Column(db.String(40))
