@@ -33,9 +33,15 @@ impl Eval<'_> {
                 st.way.missing = Evidence::User;
                 st.way.rejected = !st.way.credentials.is_empty() || st.way.verified;
             }
-        } else if self.answers_credential(t) {
+        } else if self.answers_credential(t) && !self.has_let_through(st) {
             st.way.rejected = true;
         }
+    }
+
+    /// What the credential says has opened something that was asked for. It is good, then, even if a later lookup of whom to name
+    /// in a log finds nobody.
+    fn has_let_through(&self, st: &State) -> bool {
+        st.facts.clear.iter().any(|(t, c)| c.has(Reason::Mine) && self.terms.from_caller(*t) && !self.terms.has_credential(*t))
     }
 
     /// The lookup of a credential found somebody: whatever refused it before (another key in a loop, another scheme) is overruled.

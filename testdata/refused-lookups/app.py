@@ -95,3 +95,40 @@ def cover(page_id):  # verdict: after
     found.text = f"{found.text} {request.json['text']}"
     db.session.commit()
     return jsonify(text=found.text)
+
+
+class Strict(jwt.PyJWT):
+    """Tokens without a subject are none."""
+
+    def decode(self, token, key, algorithms=None):
+        claims = super().decode(token, key, algorithms)
+        if "sub" not in claims:
+            raise jwt.InvalidTokenError("no subject")
+        return claims
+
+
+def claims():
+    try:
+        return Strict().decode(request.headers.get("X-Token", ""), SECRET, algorithms=["HS256"])
+    except jwt.InvalidTokenError:
+        abort(401)
+
+
+@app.get("/scribes/<int:scribe_id>/pages/<int:page_id>")
+def sheet(scribe_id, page_id):  # verdict: before
+    told = claims()
+    if str(scribe_id) != told["sub"]:  # guard
+        abort(404)
+    reader = Scribe.query.filter_by(id=told["sub"]).first()
+    found = Page.query.filter_by(id=page_id, scribe_id=scribe_id).first_or_404()
+    return jsonify(text=found.text, reader=reader.name if reader else "-")
+
+
+@app.get("/scribes/<int:scribe_id>/pages/<int:page_id>/draft")
+def draft(scribe_id, page_id):  # verdict: missing
+    told = claims()
+    if str(scribe_id) != told["sub"]:
+        abort(404)
+    reader = Scribe.query.filter_by(id=told["sub"]).first()
+    found = db.get_or_404(Page, page_id)  # expect: BOLA001
+    return jsonify(text=found.text, reader=reader.name if reader else "-")
