@@ -117,9 +117,11 @@ fn decorated(ev: &mut Eval<'_>, st: State, class: Loc, view: Val, method: Name, 
     }
     let mut st = st;
     let mut view = view;
+    // what a decorator makes outlives the calls that guards make at the site of the request
+    let at = Span { start: site.end, ..site };
     for list in found.iter().chain(outer) {
         for d in ev.elements(&st, list).unwrap_or_default() {
-            let made = ev.call(st.clone(), &d, &Args::of(vec![view.clone()]), site).into_iter().next();
+            let made = ev.call(st.clone(), &d, &Args::of(vec![view.clone()]), at).into_iter().next();
             let Some((s, v)) = made else { continue };
             st = s;
             if matches!(
