@@ -168,7 +168,7 @@ fn attribute(ev: &mut Eval<'_>, st: &State, model: &mut Model, name: Name, v: &V
         }
         "ListField" | "SortedListField" => {
             *has_columns = true;
-            model.columns.insert(name, Column { identifies: true, ..Column::default() });
+            model.columns.insert(name, Column { identifies: true, list: true, ..Column::default() });
             if let Some(inner) = args.iter().find(|(k, _)| matches!(k, Key::Index(0))).map(|(_, v)| v.clone())
                 && let Some((m, l)) = maker(ev, &inner)
                 && m.ends_with("ReferenceField")

@@ -19,6 +19,8 @@ pub struct Column {
     pub secret: bool,
     /// declared so that it is null in no row
     pub required: bool,
+    /// it holds a list of values
+    pub list: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

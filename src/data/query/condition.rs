@@ -12,6 +12,9 @@ use std::sync::Arc;
 /// The entity of `exists()` until its condition names one.
 pub(super) const EXISTS: &str = "exists";
 
+/// The model of a condition that no query was given yet.
+const UNPLACED: &str = "#unplaced";
+
 pub(super) fn criterion_value(ev: &mut Eval<'_>, c: Criterion, of: &[&Val]) -> Val {
     let term = ev.terms.loss(of.iter().map(|v| v.term).collect());
     Val::new(term, Shape::Criterion(Arc::new(c)))
@@ -80,9 +83,33 @@ pub(super) fn construct(ev: &mut Eval<'_>, st: &State, n: &str, args: &Args, sit
 pub fn conditions(ev: &Eval<'_>, e: Entity, args: &Args) -> Criterion {
     let mut c = Criterion::True;
     for a in &args.positional {
-        c = c.and(criterion(a));
+        c = c.and(placed(ev, e, criterion(a)));
     }
     c.and(filter_by(ev, e, args))
+}
+
+/// `Q(owner=me) | Q(users__contains=me)` says of no model yet; it is that of the query which it is given to.
+fn placed(ev: &Eval<'_>, e: Entity, c: Criterion) -> Criterion {
+    let all = |cs: Vec<Criterion>| cs.into_iter().map(|c| placed(ev, e, c)).collect();
+    match c {
+        Criterion::And(cs) => Criterion::And(all(cs)),
+        Criterion::Or(cs) => Criterion::Or(all(cs)),
+        Criterion::Not(c) => Criterion::Not(Box::new(placed(ev, e, *c))),
+        Criterion::Compare(_, Operand::Column(c), Operand::Value(v)) if c.entity.model == UNPLACED => keyword_criterion(ev, e, c.name, &v),
+        c => c,
+    }
+}
+
+/// `Q(…)` of MongoEngine and others: keywords that wait for the model.
+pub(super) fn unplaced(ev: &mut Eval<'_>, st: &State, args: &Args) -> Option<Outs> {
+    let entity = Entity { model: Name::new(UNPLACED), alias: 0 };
+    let keyword =
+        |(n, v): &(Name, Val)| Criterion::Compare(CmpOp::Eq, Operand::Column(ColumnRef { entity, name: *n }), Operand::Value(v.clone()));
+    let c = args.positional.iter().map(criterion).chain(args.keyword.iter().map(keyword)).fold(Criterion::True, Criterion::and);
+    let c = args.rest_keyword.iter().fold(c, |c, r| c.and(Criterion::Unknown(vec![r.clone()])));
+    let of: Vec<Val> = args.all().cloned().collect();
+    let v = criterion_value(ev, c, &of.iter().collect::<Vec<_>>());
+    Some(vec![(st.clone(), v)])
 }
 
 /// `key=value` filters.
@@ -120,7 +147,10 @@ fn keyword_criterion(ev: &Eval<'_>, e: Entity, n: Name, v: &Val) -> Criterion {
                 Criterion::Compare(CmpOp::Eq, left, Operand::Value(v.clone()))
             }
         }
-        Some("in") => Criterion::In(left, Operand::Value(v.clone())),
+        Some("in") => Criterion::In(left, operand(v)),
+        Some("contains") if ev.models.get(e.model).and_then(|m| m.columns.get(&column)).is_some_and(|c| c.list) => {
+            Criterion::In(Operand::Value(v.clone()), left)
+        }
         Some("id" | "pk") => Criterion::Compare(CmpOp::Eq, left, Operand::Value(v.clone())),
         Some(_) => Criterion::Compare(CmpOp::Gt, left, Operand::Value(v.clone())),
     }

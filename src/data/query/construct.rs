@@ -52,6 +52,9 @@ pub fn select(ev: &mut Eval<'_>, st: &State, args: &Args, site: Span) -> Option<
 /// Calls of the libraries' own functions.
 pub fn construct(ev: &mut Eval<'_>, st: &State, path: Name, args: &Args, site: Span) -> Option<Outs> {
     let last = path.as_str().trim_end_matches("()").rsplit('.').next().unwrap_or("");
+    if last == "Q" && (path.as_str().starts_with("mongoengine") || path.as_str().starts_with("tortoise")) {
+        return condition::unplaced(ev, st, args);
+    }
     let storage = path.as_str().starts_with("sqlalchemy")
         || path.as_str().starts_with("flask_sqlalchemy")
         || path.as_str().starts_with("sqlmodel")

@@ -2,7 +2,7 @@
 
 use super::condition::{EXISTS, conditions, filter_by};
 use super::{entity_of, relationship, value};
-use crate::eval::query::{Criterion, Entity, Join, Operation, Query, criterion};
+use crate::eval::query::{ColumnRef, Criterion, Entity, Join, Operation, Query, criterion};
 use crate::eval::state::State;
 use crate::eval::value::{Key, Shape, Val};
 use crate::eval::{Args, Eval, Outs};
@@ -155,6 +155,12 @@ pub(super) fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, q: &Arc<Quer
         "values" if q.operation != Operation::Select => {
             let mut new = (**q).clone();
             new.assignments.extend(args.keyword.iter().cloned());
+            again(ev, st, new)
+        }
+        // MongoEngine names fields by text: the values of one field
+        "distinct" | "scalar" if first.is_some_and(|f| f.as_str().is_some()) => {
+            let mut new = (**q).clone();
+            new.columns = args.positional.iter().filter_map(|a| Some(ColumnRef { entity: e, name: Name::new(a.as_str()?) })).collect();
             again(ev, st, new)
         }
         "with_parent" => {
