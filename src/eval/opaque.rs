@@ -32,8 +32,12 @@ impl Eval<'_> {
         let rows: Vec<Term> = inner.iter().copied().filter(|&t| self.holds_row(t) && self.mine(&st, t).is_none()).collect();
         let owner = inner.iter().copied().find(|&t| !self.mine(&st, t).is_none() && !self.terms.from_caller(t));
         if self.loading {
-            let term = self.terms.all_of(terms);
-            let v = if inner.is_empty() { self.fresh(span) } else { Val::unknown(term) };
+            // `@authenticate(verifier)`, `@require_auth("admin")`: what a decorator was called is asked when it decorates
+            let v = match path.unwrap_or(name) {
+                called if self.know.is_authentication(called.as_str()) => Val::unknown(self.terms.make(TermKind::Call(called, terms))),
+                _ if inner.is_empty() => self.fresh(span),
+                _ => Val::unknown(self.terms.all_of(terms)),
+            };
             return vec![(st, v)];
         }
         let verb = self.know.verb(name.as_str());

@@ -4,15 +4,20 @@ use super::guard::{decorating, made, unauthorized};
 use super::login::{current_user, log_in};
 use super::{http_auth, jwt, parser, proxy};
 use crate::eval::state::State;
-use crate::eval::value::Val;
+use crate::eval::value::{Shape, Val};
 use crate::eval::{Args, Eval, Outs};
 use crate::source::{Name, Span};
 
 pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) -> Option<Outs> {
     match path {
         "web:httpauth" | "web:jwt" | "web:login" | "web:parsed" => return guarded(ev, st, path, args, site),
-        "webargs.use_args" | "webargs.use_kwargs" | "webargs.parser.use_args" | "webargs.parser.use_kwargs" => {
+        "webargs.use_args" | "webargs.use_kwargs" | "webargs.parser.use_args" | "webargs.parser.use_kwargs" | "apifairy.body" => {
             return parser::using(ev, st, path, args, site);
+        }
+        // https://apifairy.readthedocs.io/en/latest/decorators.html
+        "apifairy.arguments" => {
+            let with = located(ev, args, "query");
+            return parser::using(ev, st, path, &with, site);
         }
         _ => {}
     }
@@ -20,6 +25,9 @@ pub fn call(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site: Span) 
         && tool.starts_with("web:")
     {
         return made(ev, st, tool, args);
+    }
+    if let Some(outs) = http_auth::handed_over(ev, st, path, args) {
+        return Some(outs);
     }
     match ev.know.does(path)?.to_owned().as_str() {
         "verified-claims" => jwt::verified_claims(ev, st, args, site),
@@ -97,25 +105,42 @@ pub fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, path: &str, n: &str
         }
         "use_args" | "use_kwargs" if path.starts_with("webargs") => call(ev, st, &format!("webargs.{n}"), args, site),
         "arguments" if path.ends_with("Blueprint()") => {
-            let mut with = args.clone();
-            let json = ev.text("json");
-            if with.get(1, "location").is_none() {
-                with.keyword.push((Name::new("location"), json));
+            let with = located(ev, args, "json");
+            call(ev, st, "webargs.use_args", &with, site)
+        }
+        // https://apiflask.com/api/app/#apiflask.scaffold.APIScaffold.input
+        "input" if is_documentation(path) && !args.positional.is_empty() => {
+            let mut with = located(ev, args, "json");
+            if with.keyword("arg_name").is_none() {
+                let location = with.get(1, "location").and_then(|l| l.as_str()).unwrap_or("json").to_owned();
+                let called = ev.text(&format!("{location}_data"));
+                with.keyword.push((Name::new("arg_name"), called));
             }
             call(ev, st, "webargs.use_args", &with, site)
         }
+        "auth_required" if is_documentation(path) => http_auth::handed_over(ev, st, n, args),
         "response" | "doc" | "alt_response" | "paginate" | "output" | "expect" | "marshal_with" | "marshal_list_with" | "param"
         | "produces" | "etag" | "deprecated" | "hide" | "header"
             if is_documentation(path) =>
         {
             let v = match args.positional.first() {
-                Some(f) if ev.closure_of(f).is_some() => f.clone(),
+                Some(f) if ev.closure_of(f).is_some() || matches!(f.shape, Shape::Partial(_)) => f.clone(),
                 _ => ev.native("builtins.same"),
             };
             Some(vec![(st.clone(), v)])
         }
         _ => None,
     }
+}
+
+/// The arguments of a decorator that parses, with the place where it looks if nothing is said.
+fn located(ev: &mut Eval<'_>, args: &Args, default: &str) -> Args {
+    let mut with = args.clone();
+    if with.get(1, "location").is_none() {
+        let location = ev.text(default);
+        with.keyword.push((Name::new("location"), location));
+    }
+    with
 }
 
 /// `marshmallow.Schema()`, `flask_marshmallow.Marshmallow().SQLAlchemyAutoSchema()`.

@@ -84,6 +84,18 @@ pub(super) fn guard(ev: &mut Eval<'_>, st: &State, settings: &Val, f: &Val, args
     Vec::new()
 }
 
+/// `@authenticate(token_auth)`: a decorator for authentication that is given the authenticator lets in whom this one knows.
+pub(super) fn handed_over(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args) -> Option<Outs> {
+    if !ev.know.is_authentication(path) {
+        return None;
+    }
+    let authenticator = args.all().find(|a| {
+        matches!(ev.object_kind(a), Some(ObjectKind::Native(p)) if matches!(p.as_str().rsplit('.').next(), Some("HTTPBasicAuth" | "HTTPTokenAuth" | "HTTPDigestAuth" | "MultiAuth")))
+    })?;
+    let with = Args { positional: Vec::new(), keyword: args.keyword.clone(), ..Args::default() };
+    decorating(ev, st, "web:httpauth", &authenticator.clone(), &with)
+}
+
 /// Methods of `HTTPBasicAuth()` and its kin.
 pub(super) fn method(ev: &mut Eval<'_>, st: &State, receiver: &Val, n: &str, args: &Args, site: Span) -> Option<Outs> {
     match n {

@@ -108,6 +108,10 @@ impl Library for Web {
         if let Some(outs) = connexion::attribute(ev, st, receiver, name, site) {
             return Some(outs);
         }
+        // a property in APIFlask, a method in Flask-HTTPAuth
+        if name == "current_user" && path_of(ev, receiver).is_some_and(|p| p.starts_with("apiflask.") && p.ends_with("Auth()")) {
+            return http_auth::method(ev, st, receiver, name.as_str(), &Args::default(), site);
+        }
         if let Shape::Native(p) = receiver.shape {
             if let Some(outs) = request::attribute(ev, st, p.as_str(), name, site) {
                 return Some(outs);

@@ -73,6 +73,9 @@ pub(super) fn using(ev: &mut Eval<'_>, st: &State, path: &str, args: &Args, site
     if let Some(l) = location {
         s.set(loc, Key::Name(Name::new("location")), l);
     }
+    if let Some(n) = args.keyword("arg_name").cloned() {
+        s.set(loc, Key::Name(Name::new("arg_name")), n);
+    }
     let t = ev.native("web:parsed-factory");
     let v = Val::new(t.term, Shape::Partial(Arc::new(PartialCall { function: t, positional: vec![kept], keyword: Vec::new() })));
     Some(vec![(s, v)])
@@ -121,7 +124,10 @@ pub(super) fn parsed(ev: &mut Eval<'_>, st: &State, kept: &Val, f: &Val, args: &
                 s.set(l, Key::Rest, v);
             }
         }
-        with.positional.push(d);
+        match st.get(loc, &Key::Name(Name::new("arg_name"))).and_then(|v| v.as_str().map(Name::new)) {
+            Some(n) => with.keyword.push((n, d)),
+            None => with.positional.push(d),
+        }
     }
     ev.tail_call(s, f, &with);
     Vec::new()

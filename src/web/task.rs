@@ -153,7 +153,7 @@ pub(super) fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option
                             "callback",
                         ]
                         .contains(&n.as_str())
-                        && (ev.closure_of(&x).is_some() || views::class_of(&x).is_some())
+                        && matches!(x.shape, Shape::Function(_) | Shape::Bound(_) | Shape::Partial(_) | Shape::Either(_))
                         && x != *v
                         && let Some(o) = origin(ev, st, &x, depth + 1)
                     {
