@@ -3,11 +3,11 @@
 use super::Eval;
 use super::clause::{Clause, Reason};
 use super::event::{self, Event};
-use super::query::{Criterion, Operand, Query};
+use super::query::{ColumnRef, Criterion, Operand, Query};
 use super::rows::{Birth, RowId, RowInfo, RowKey};
 use super::state::{Born, State};
 use super::term::{Term, TermKind};
-use crate::python::ir::CmpOp;
+use crate::python::ir::{CmpOp, Const};
 use crate::source::{Name, Span};
 use crate::verdict::{AccessKind, Confidence};
 use std::sync::Arc;
@@ -138,10 +138,6 @@ impl Eval<'_> {
     /// row was found through the join, the object that the key names hangs together with it.
     fn keys_of_joined(&self, r: RowId) -> Vec<Term> {
         let Some(q) = &self.rows[r.0 as usize].query else { return Vec::new() };
-        let conjuncts = match &q.condition {
-            Criterion::And(cs) => cs.as_slice(),
-            one => std::slice::from_ref(one),
-        };
         let key = |c: &Criterion| match c {
             Criterion::Compare(CmpOp::Eq, Operand::Column(c), Operand::Value(v))
             | Criterion::Compare(CmpOp::Eq, Operand::Value(v), Operand::Column(c)) => {
@@ -152,7 +148,7 @@ impl Eval<'_> {
             }
             _ => None,
         };
-        conjuncts.iter().filter_map(key).collect()
+        q.condition.conjuncts().iter().filter_map(key).collect()
     }
 
     /// A column of a selected object that names an object of this model.
@@ -160,6 +156,31 @@ impl Eval<'_> {
         let TermKind::Attr(x, column) = *self.terms.kind(t) else { return false };
         matches!(self.terms.kind(x), TermKind::Row(_))
             && self.model_of(x).and_then(|m| self.models.named_by(m, column)).is_some_and(|named| named == model)
+    }
+
+    /// Why the caller may have the object that a constant names: an object of the caller's, which surely exists, was selected by this
+    /// key (of that model). After `Member.filter_by(user=me, club=1)` found one, club 1 is the caller's.
+    #[must_use]
+    pub fn named_by_own(&self, st: &State, key: &Const, model: Option<Name>) -> Clause {
+        if *key == Const::None {
+            return Clause::none();
+        }
+        let named = |c: &ColumnRef| self.models.named_by(c.entity.model, c.name).is_some_and(|m| model.is_none_or(|asked| asked == m));
+        for (r, born) in st.born.iter().filter(|(_, b)| b.always && !b.clause.is_none()) {
+            let Some(q) = &self.rows[r.0 as usize].query else { continue };
+            let selected = q.condition.conjuncts().iter().any(|c| match c {
+                Criterion::Compare(CmpOp::Eq, Operand::Column(c), Operand::Value(v))
+                | Criterion::Compare(CmpOp::Eq, Operand::Value(v), Operand::Column(c)) => {
+                    q.entities.first() == Some(&c.entity) && v.as_const() == Some(key) && named(c)
+                }
+                _ => false,
+            });
+            let row = self.terms.lookup(&TermKind::Row(*r));
+            if selected && row.and_then(|t| st.literal(t)).is_some_and(|l| l.null == Some(false)) {
+                return born.clause.clone();
+            }
+        }
+        Clause::none()
     }
 
     /// An entry in a list of credentials that no longer count.

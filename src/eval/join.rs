@@ -2,14 +2,12 @@
 
 use super::Eval;
 use super::clause::{Clause, Reason};
-use super::cond::truth_of;
 use super::entrance::Entrance;
 use super::rows::Birth;
 use super::state::{Born, Facts, Literal, Pending, Snapshot, State};
 use super::term::{Term, TermKind};
 use super::value::{Key, Shape, Val};
 use super::visible::Detail;
-use crate::python::ir::Const;
 use imbl::OrdMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -169,14 +167,16 @@ impl Eval<'_> {
     /// Joins two paths on which an expression gave these values.
     fn join_results(&mut self, a: &State, av: Option<&Val>, b: &State, bv: Option<&Val>) -> State {
         let mut heap = a.heap.clone();
-        let mut agreed = Vec::new();
+        let (mut agreed, mut cleared) = (Vec::new(), Vec::new());
         if let (Some(x), Some(y)) = (av, bv) {
             agreed.extend(self.agreed(a, x, b, y));
+            cleared.extend(self.cleared_on_both(a, x, b, y));
         }
         for ((loc, key), x, y) in a.heap.changes(&b.heap) {
             let v = match (x, y) {
                 (Some(x), Some(y)) => {
                     agreed.extend(self.agreed(a, &x, b, &y));
+                    cleared.extend(self.cleared_on_both(a, &x, b, &y));
                     self.join_paths_values(a, &x, b, &y)
                 }
                 (Some(x), None) => self.set_on_one(a, loc, x, b),
@@ -188,6 +188,9 @@ impl Eval<'_> {
         let mut facts = self.join_facts(a, av, b, bv);
         for (t, literal) in agreed {
             facts.literals.entry(t).or_insert(literal);
+        }
+        for (t, clause) in cleared {
+            facts.clear.entry(t).or_insert(clause);
         }
         let mut born = a.born.clone();
         if a.born != b.born {
@@ -215,16 +218,6 @@ impl Eval<'_> {
             denied.insert(*t);
         }
         Snapshot { heap, facts, way, pending, born, denied }.into()
-    }
-
-    /// What both paths know of their value: that it is nothing, or something, whichever of the two it is.
-    fn agreed(&mut self, a: &State, x: &Val, b: &State, y: &Val) -> Option<(Term, Literal)> {
-        if x.term == y.term {
-            return None;
-        }
-        let (p, q) = (known(a, x)?, known(b, y)?);
-        let both = Literal { null: p.null.filter(|_| p.null == q.null), truth: p.truth.filter(|_| p.truth == q.truth), constant: None };
-        (both != Literal::default()).then(|| (self.terms.either([x.term, y.term]), both))
     }
 
     /// Changes that are not final yet: a path that does not change an object has no say in why another may.
@@ -373,12 +366,4 @@ fn common_terms(a: &EqualTerms, b: &EqualTerms) -> Option<EqualTerms> {
     let others: FxHashSet<Term> = b.iter().copied().collect();
     let common: Vec<Term> = a.iter().copied().filter(|t| others.contains(t)).collect();
     (common.len() > 1).then(|| Arc::new(common))
-}
-
-/// What a path knows of a value.
-pub(super) fn known(st: &State, v: &Val) -> Option<Literal> {
-    match &v.shape {
-        Shape::Const(c) => Some(Literal { null: Some(matches!(c, Const::None)), truth: Some(truth_of(c)), constant: None }),
-        _ => st.literal(v.term).cloned(),
-    }
 }

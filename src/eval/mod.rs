@@ -2,6 +2,7 @@
 //! through [`Library`].
 
 mod activation;
+mod agreement;
 mod arguments;
 mod assign;
 mod attribute;

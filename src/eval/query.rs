@@ -83,6 +83,15 @@ impl Criterion {
         }
     }
 
+    /// What must hold together.
+    #[must_use]
+    pub fn conjuncts(&self) -> &[Self] {
+        match self {
+            Self::And(cs) => cs,
+            one => std::slice::from_ref(one),
+        }
+    }
+
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {

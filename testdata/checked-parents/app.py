@@ -89,6 +89,29 @@ def latest(firing_id):  # verdict: scoped
     return jsonify(log=Firing.query.filter_by(id=firing_id, kiln_id=kiln_id).first_or_404().log)
 
 
+@app.get("/either/firings/<int:firing_id>")
+def either(firing_id):  # verdict: scoped
+    me = potter()
+    kiln_id = request.args.get("kiln", type=int)
+    if kiln_id:
+        if share(me, kiln_id) is None:  # guard
+            abort(403)
+    else:
+        kiln_id = me.home_id
+    return jsonify(log=Firing.query.filter_by(id=firing_id, kiln_id=kiln_id).first_or_404().log)
+
+
+@app.get("/neither/firings/<int:firing_id>")
+def neither(firing_id):  # verdict: missing
+    me = potter()
+    kiln_id = request.args.get("kiln", type=int)
+    if not kiln_id:
+        kiln_id = me.home_id
+        if share(me, kiln_id) is None:
+            abort(403)
+    return jsonify(log=Firing.query.filter_by(id=firing_id, kiln_id=kiln_id).first_or_404().log)  # expect: BOLA001
+
+
 @app.get("/firings/<int:firing_id>")
 def fire(firing_id):  # verdict: after
     me = potter()

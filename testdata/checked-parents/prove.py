@@ -20,10 +20,13 @@ for url in ("GET /common/firings/1", "GET /latest/firings/1"):
     p.refused(url)
     p.own(url, secret="BBB", key="key-b")
 p.own("GET /latest/firings/2?kiln=1")
+p.own("GET /either/firings/2")
+p.own("GET /either/firings/2?kiln=1")
+p.refused("GET /either/firings/1?kiln=2")
 for url in ("GET /firings/%d", "GET /firings/%d/told"):
     p.refused(url % 1)
     p.own(url % 2)
-for url in ("GET /strange/firings/1", "GET /firings/1/misfire", "GET /firings/1/leaked"):
+for url in ("GET /strange/firings/1", "GET /neither/firings/1?kiln=2", "GET /firings/1/misfire", "GET /firings/1/leaked"):
     p.reads(url)
     p.denied(url, key="wrong")
 p.done()

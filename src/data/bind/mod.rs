@@ -1,7 +1,6 @@
 //! Whether a query is restricted to what the principal may have: for each disjunct of its condition, is there a path from the
 //! selected entity to the principal?
 
-mod constant;
 mod normal_form;
 mod path;
 

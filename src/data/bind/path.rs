@@ -1,6 +1,5 @@
 //! The path from an entity to the principal: what each atom of a condition links, and whom it names.
 
-use super::constant;
 use super::normal_form::Atom;
 use crate::eval::Eval;
 use crate::eval::clause::{Clause, Reason};
@@ -120,7 +119,7 @@ fn value_edge(ev: &mut Eval<'_>, st: &State, c: ColumnRef, v: &Val, edges: &mut 
         *special = Clause::of(Reason::Public);
         return;
     }
-    let clause = constant::clause_of(ev, st, c, v);
+    let clause = value_clause(ev, st, c, v);
     if clause.is_none() || !column_identifies(ev, c) {
         return;
     }
@@ -137,6 +136,33 @@ fn held(ev: &mut Eval<'_>, c: ColumnRef, v: &Val) -> Val {
             if something.is_empty() { v.clone() } else { Val::new(ev.terms.either(something), v.shape.clone()) }
         }
         _ => v.clone(),
+    }
+}
+
+/// Why the caller may have what `column == value` selects: each value that it may be is the caller's, or a constant by which an object
+/// of the caller's was selected as by the key of the same model.
+fn value_clause(ev: &Eval<'_>, st: &State, c: ColumnRef, v: &Val) -> Clause {
+    let own = ev.mine(st, v.term);
+    if !own.is_none() {
+        return own;
+    }
+    match &v.shape {
+        Shape::Either(vs) if vs.iter().any(|x| x.as_const().is_some()) => {
+            let mut all = Clause::none();
+            for x in vs.iter() {
+                let one = value_clause(ev, st, c, x);
+                if one.is_none() {
+                    return one;
+                }
+                all = all.union(&one);
+            }
+            all
+        }
+        Shape::Const(key) => match ev.models.named_by(c.entity.model, c.name) {
+            Some(model) => ev.named_by_own(st, key, Some(model)),
+            None => own,
+        },
+        _ => own,
     }
 }
 
