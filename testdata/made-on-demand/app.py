@@ -24,7 +24,7 @@ class Desk(db.Model, Records):
     clerk_id = db.Column(db.ForeignKey("clerk.id"))
 
 
-class Log(db.Model, Records):
+class Log(db.Model):
     id = db.Column(db.Integer, primary_key=True)
     desk_id = db.Column(db.ForeignKey("desk.id"))
 
@@ -58,6 +58,10 @@ def log_of(desk_id):
     return log
 
 
+def shown(log):
+    return {"id": str(log.id), "desk": log.desk_id}
+
+
 @app.get("/desks/<int:desk_id>/entries/<int:entry_id>")
 def entry(desk_id, entry_id):  # verdict: after
     desk_of_mine(desk_id)
@@ -71,9 +75,9 @@ def entry(desk_id, entry_id):  # verdict: after
 @app.get("/desks/<int:desk_id>/entries/<int:entry_id>/shown")
 def shown_entry(desk_id, entry_id):  # verdict: after
     desk_of_mine(desk_id)
-    log = log_of(desk_id).as_dict()
+    log = shown(log_of(desk_id))
     found = db.get_or_404(Entry, entry_id).as_dict()  # expect: BOLA004
-    if found["log_id"] != log["id"]:  # guard
+    if str(found["log_id"]) != log["id"]:  # guard
         abort(404)
     return jsonify(found)
 
