@@ -81,3 +81,29 @@ def scrap():  # verdict: missing
     db.session.execute(delete(Bike).where(Bike.id.in_(wanted)))  # expect: BOLA002
     db.session.commit()
     return "", 204
+
+
+@app.post("/bikes/sell")
+def sell():  # verdict: after
+    me = renter()
+    wanted = request.get_json().get("bike_ids", [])
+    for bike_id in wanted:
+        bike = db.session.get(Bike, bike_id) or abort(404)  # expect: BOLA004
+        if bike.renter_id != me.id:  # guard
+            abort(404)
+    db.session.execute(delete(Bike).where(Bike.id.in_(wanted)))
+    db.session.commit()
+    return "", 204
+
+
+@app.post("/bikes/swap")
+def swap():  # verdict: missing
+    me = renter()
+    body = request.get_json()
+    for bike_id in body.get("bike_ids", []):
+        bike = db.session.get(Bike, bike_id) or abort(404)  # expect: BOLA004
+        if bike.renter_id != me.id:
+            abort(404)
+    db.session.execute(delete(Bike).where(Bike.id.in_(body.get("other_ids", []))))  # expect: BOLA002
+    db.session.commit()
+    return "", 204

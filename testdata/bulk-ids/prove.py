@@ -16,9 +16,11 @@ for name in ("show", "lock"):
 p.reads("POST /bikes/locate", json={"bike_ids": [2]})
 p.reads("POST /bikes/unlock", json={"bike_ids": [1, 2]})
 p.denied("POST /bikes/unlock", 404, json={"bike_ids": [2]})
-p.changes("POST /bikes/return", json={"bike_ids": [1]})
-p.refused("POST /bikes/return", json={"bike_ids": [1, 2]})
+for name in ("return", "sell"):
+    p.changes(f"POST /bikes/{name}", json={"bike_ids": [1]})
+    p.refused(f"POST /bikes/{name}", json={"bike_ids": [1, 2]})
 everything = p.state
 p.state = lambda: "BBB" in str(everything())
 p.changes("POST /bikes/scrap", json={"bike_ids": [1, 2]})
+p.changes("POST /bikes/swap", json={"bike_ids": [1], "other_ids": [2]})
 p.done()

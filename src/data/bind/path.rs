@@ -204,8 +204,17 @@ fn elements_clause(ev: &mut Eval<'_>, st: &State, v: &Val) -> Clause {
             all
         }
         Shape::Either(vs) => {
-            let mut all = Clause::none();
+            // a loop over it spoke of the elements of whichever it is
+            let elem = ev.terms.make(TermKind::Elem(v.term));
+            let mut all = ev.mine(st, elem);
+            if !all.is_none() {
+                return all;
+            }
             for x in vs.iter() {
+                // `get("ids", [])`: nothing is selected by the elements of an empty list
+                if matches!(x.shape, Shape::Object(loc) if st.slots(loc).is_empty()) {
+                    continue;
+                }
                 let one = elements_clause(ev, st, x);
                 if one.is_none() {
                     return one;
