@@ -11,6 +11,7 @@ mod orm;
 mod query;
 pub mod sql;
 mod store;
+mod tables;
 
 pub use models::complete;
 

@@ -386,6 +386,7 @@ pub fn complete(ev: &mut Eval<'_>) {
         }
     }
     imply_foreign_keys(models);
+    super::tables::declare(ev);
 }
 
 /// An integer or text column that is named after another model of the project (`case_id`) points to it, declared or not.

@@ -160,9 +160,11 @@ impl Knowledge {
     #[must_use]
     pub fn is_owner_like(&self, name: &str) -> bool {
         let lower = name.to_lowercase();
+        // the two ends of what goes from one to another: `from_account`, `to_user_id`
+        let party = lower.strip_prefix("from_").or_else(|| lower.strip_prefix("to_")).unwrap_or(&lower);
         self.is_told_owner(&lower)
-            || self.sets.owner.contains(&lower)
-            || lower.strip_suffix("_id").is_some_and(|s| self.sets.owner.contains(s))
+            || self.sets.owner.contains(party)
+            || party.strip_suffix("_id").is_some_and(|s| self.sets.owner.contains(s))
             || lower.starts_with("owner_")
     }
 

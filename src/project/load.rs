@@ -101,9 +101,10 @@ fn load(files: &mut Files, discovered: &Discovered, options: &LoadOptions) -> (P
         let web = reach_web(&needed, |i| loaded[i].as_ref().is_some_and(|l| registers(files.get(l.file).text())));
         is_entry.iter_mut().zip(web).for_each(|(entry, web)| *entry &= web);
     }
+    let schemas = if is_entry.contains(&true) { schemas(discovered, &mut problems) } else { Vec::new() };
     statistics.skipped = reached.iter().filter(|&&r| !r).count();
     problems.sort();
-    (project(index, loaded, &is_entry, documents.unwrap_or_default()), problems, statistics)
+    (project(index, loaded, &is_entry, documents.unwrap_or_default(), schemas), problems, statistics)
 }
 
 /// Which files can register a route: they import a library that has routes, directly or through other files, or `registers` says
@@ -121,6 +122,22 @@ fn reach_web(needed: &[Imports], registers: impl Fn(usize) -> bool) -> Vec<bool>
         }
     }
     web
+}
+
+/// The `.sql` files of the run, which may declare tables.
+fn schemas(discovered: &Discovered, problems: &mut Vec<Problem>) -> Vec<String> {
+    let files: Vec<&Found> = discovered.data.iter().filter(|f| f.path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sql"))).collect();
+    let texts: Vec<_> = files.par_iter().map(|f| read(&f.path)).collect();
+    let mut out = Vec::new();
+    for (file, text) in files.into_iter().zip(texts) {
+        match text {
+            Ok(text) => out.push(text),
+            Err(error) => {
+                problems.push(Problem { path: file.display.clone(), message: error.to_string(), help: error.help().map(str::to_owned) });
+            }
+        }
+    }
+    out
 }
 
 /// The documents that the loaded modules hand to connexion, and the files that hold the functions named in them.
@@ -185,7 +202,7 @@ fn syntax_problem(files: &Files, error: &SyntaxError) -> Problem {
     Problem { path, message: format!("syntax error: {}", error.message), help: None }
 }
 
-fn project(index: Index, loaded: Vec<Option<Loaded>>, is_entry: &[bool], documents: Vec<Document>) -> Project {
+fn project(index: Index, loaded: Vec<Option<Loaded>>, is_entry: &[bool], documents: Vec<Document>, schemas: Vec<String>) -> Project {
     let mut modules = Vec::new();
     let mut file_of = Vec::new();
     let mut module_of = vec![None; loaded.len()];
@@ -195,5 +212,5 @@ fn project(index: Index, loaded: Vec<Option<Loaded>>, is_entry: &[bool], documen
         file_of.push(i);
         modules.push(ModuleInfo { name: index.name(i), file, is_package: index.is_package(i), ir, entry: is_entry[i] });
     }
-    Project { modules, file_of, module_of, index, documents }
+    Project { modules, file_of, module_of, index, documents, schemas }
 }

@@ -53,6 +53,7 @@ pub struct Project {
     module_of: Vec<Option<ModuleId>>,
     index: Index,
     documents: Vec<Document>,
+    schemas: Vec<String>,
 }
 
 impl Project {
@@ -79,6 +80,12 @@ impl Project {
     #[must_use]
     pub fn documents(&self) -> &[Document] {
         &self.documents
+    }
+
+    /// The texts of the `.sql` files, which may declare tables.
+    #[must_use]
+    pub fn schemas(&self) -> &[String] {
+        &self.schemas
     }
 
     /// The folder that a module lies in.

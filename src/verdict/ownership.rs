@@ -61,7 +61,7 @@ pub fn owner(models: &Models, know: &Knowledge, evidence: &Evidence, model: Name
         return Some(Owned::Path(path));
     }
     match info {
-        Some(m) if m.complete && m.class.is_some() => None,
+        Some(m) if m.complete => None,
         _ => Some(Owned::Unknown),
     }
 }

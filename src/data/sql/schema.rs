@@ -36,6 +36,17 @@ pub struct Schema {
     pub skipped: usize,
 }
 
+/// Whether a text may declare a table.
+#[must_use]
+pub fn declares(text: &str) -> bool {
+    let mut create = false;
+    text.split_whitespace().any(|word| {
+        let table = create && ["table", "temp", "temporary", "unlogged"].iter().any(|t| word.eq_ignore_ascii_case(t));
+        create = word.eq_ignore_ascii_case("create");
+        table
+    })
+}
+
 /// The tables that a text declares; statements that cannot be read are left out.
 #[must_use]
 pub fn tables(sql: &str) -> Vec<Table> {
