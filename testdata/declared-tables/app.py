@@ -79,3 +79,16 @@ def own_loan(loan_id):  # verdict: scoped
     me = reader()
     row = one("SELECT label FROM loan WHERE id = ? AND (from_account = ? OR to_account = ?)", loan_id, me, me)
     return jsonify(row["label"])
+
+
+@app.get("/loans")
+def loans():  # verdict: missing
+    reader()
+    rows = connection().execute("SELECT label FROM loan WHERE from_account = ?", (request.args["account"],))  # expect: BOLA001
+    return jsonify([row["label"] for row in rows])
+
+
+@app.get("/own/loans")
+def own_loans():  # verdict: none
+    rows = connection().execute("SELECT label FROM loan WHERE from_account = ?", (reader(),))
+    return jsonify([row["label"] for row in rows])

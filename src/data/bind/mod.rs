@@ -140,11 +140,15 @@ fn selects(ev: &Eval<'_>, column: Option<ColumnRef>, t: Term) -> bool {
         return true;
     }
     let Some(c) = column else { return ev.is_reference_like(t) };
-    if let Some(info) = ev.models.get(c.entity.model).and_then(|m| m.columns.get(&c.name)) {
-        return info.primary
-            || info.unique
-            || info.foreign.is_some()
-            || ev.know.is_id_like(c.name.as_str()) && !ev.know.is_not_identifying(c.name.as_str());
+    let model = ev.models.get(c.entity.model);
+    if let Some(info) = model.and_then(|m| m.columns.get(&c.name)) {
+        if info.primary || info.unique || info.foreign.is_some() {
+            return true;
+        }
+        // tables often declare no keys, classes do
+        if model.is_some_and(|m| m.class.is_some()) {
+            return ev.know.is_id_like(c.name.as_str()) && !ev.know.is_not_identifying(c.name.as_str());
+        }
     }
     ev.know.is_id_like(c.name.as_str())
         || c.name.as_str().ends_with("_id")
