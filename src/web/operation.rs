@@ -61,7 +61,7 @@ pub fn register(ev: &mut Eval<'_>, st: State, api: &Api) -> State {
     let mut st = st;
     for operation in description.operations {
         let found = resolver::handler(ev, st.clone(), api.resolver.as_ref(), api.module, &operation, api.site);
-        let Some((s, view)) = found.filter(|(s, v)| origin(ev, s, v, 0).is_some()) else { continue };
+        let Some((s, view)) = found.filter(|(s, v)| origin(s, v, 0).is_some()) else { continue };
         st = s;
         let mut checks = Vec::new();
         for scheme in operation.security.iter().map(Vec::as_slice) {
@@ -253,9 +253,9 @@ struct Accepted {
 impl Accepted {
     /// Of the function that decorators wrap; of a view of a class, of its method.
     fn of(ev: &Eval<'_>, st: &State, f: &Val, method: Option<&str>) -> Self {
-        let wrapped = origin(ev, st, f, 0);
+        let wrapped = origin(st, f, 0);
         let of_class = wrapped.as_ref().and_then(views::class_of).and_then(|class| match class.shape {
-            Shape::Class(class) => ev.class_attribute(st, class, Name::new(method?)).and_then(|m| origin(ev, st, &m, 0)),
+            Shape::Class(class) => ev.class_attribute(st, class, Name::new(method?)).and_then(|m| origin(st, &m, 0)),
             _ => None,
         });
         let function = of_class.or(wrapped);

@@ -32,8 +32,8 @@ pub fn tasks(ev: &mut Eval<'_>, st: &State) -> Vec<Task> {
         match r.style {
             Style::Function | Style::Classful => {
                 let o = match r.style {
-                    Style::Classful => r.origin.clone().and_then(|o| origin(ev, st, &o, 0)),
-                    _ => origin(ev, st, &r.view, 0),
+                    Style::Classful => r.origin.clone().and_then(|o| origin(st, &o, 0)),
+                    _ => origin(st, &r.view, 0),
                 };
                 let Some(o) = o else { continue };
                 if let Some(class) = views::class_of(&o) {
@@ -91,7 +91,7 @@ fn class_tasks(ev: &mut Eval<'_>, st: &State, r: &Route, whole: &str, class: &Va
         if !r.methods.is_empty() && !r.methods.iter().any(|x| x.eq_ignore_ascii_case(m)) {
             continue;
         }
-        let Some(o) = origin(ev, st, f, 0) else { continue };
+        let Some(o) = origin(st, f, 0) else { continue };
         if let Some(t) = task(ev, &o, m, vec![m.to_uppercase()]) {
             add(tasks, t);
         }
@@ -123,14 +123,14 @@ fn add(tasks: &mut Vec<Task>, t: Task) {
 }
 
 /// The function, or the view made of a class, that a view comes from: what decorators wrap is followed to the definition.
-pub(super) fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option<Val> {
+pub(super) fn origin(st: &State, v: &Val, depth: usize) -> Option<Val> {
     if depth > 12 {
         return None;
     }
     match &v.shape {
         Shape::Function(c) => {
             if let Some(w) = st.get(c.attributes, &Key::Name(Name::new("__wrapped__"))).cloned()
-                && let Some(o) = origin(ev, st, &w, depth + 1)
+                && let Some(o) = origin(st, &w, depth + 1)
             {
                 return Some(o);
             }
@@ -155,7 +155,7 @@ pub(super) fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option
                         .contains(&n.as_str())
                         && matches!(x.shape, Shape::Function(_) | Shape::Bound(_) | Shape::Partial(_) | Shape::Either(_))
                         && x != *v
-                        && let Some(o) = origin(ev, st, &x, depth + 1)
+                        && let Some(o) = origin(st, &x, depth + 1)
                     {
                         return Some(o);
                     }
@@ -163,10 +163,10 @@ pub(super) fn origin(ev: &Eval<'_>, st: &State, v: &Val, depth: usize) -> Option
             }
             Some(v.clone())
         }
-        Shape::Bound(b) => origin(ev, st, &b.1, depth + 1),
+        Shape::Bound(b) => origin(st, &b.1, depth + 1),
         Shape::Partial(_) if views::class_of(v).is_some() => Some(v.clone()),
-        Shape::Partial(p) => p.positional.iter().rev().chain(std::iter::once(&p.function)).find_map(|x| origin(ev, st, x, depth + 1)),
-        Shape::Either(vs) => vs.iter().find_map(|x| origin(ev, st, x, depth + 1)),
+        Shape::Partial(p) => p.positional.iter().rev().chain(std::iter::once(&p.function)).find_map(|x| origin(st, x, depth + 1)),
+        Shape::Either(vs) => vs.iter().find_map(|x| origin(st, x, depth + 1)),
         _ => None,
     }
 }

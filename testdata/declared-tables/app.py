@@ -84,7 +84,7 @@ def own_loan(loan_id):  # verdict: scoped
 @app.get("/loans")
 def loans():  # verdict: missing
     reader()
-    rows = connection().execute("SELECT label FROM loan WHERE from_account = ?", (request.args["account"],))  # expect: BOLA001
+    rows = connection().execute("SELECT label FROM loan WHERE from_account = ?", (request.args["account_id"],))  # expect: BOLA001
     return jsonify([row["label"] for row in rows])
 
 

@@ -27,7 +27,7 @@ for path in ("genres", "shelves", "volumes", "loans"):
 for path in ("own/volumes", "own/loans"):
     p.own(f"GET /{path}/1")
     p.refused(f"GET /{path}/2")
-p.reads("GET /loans?account=2")
+p.reads("GET /loans?account_id=2")
 p.own("GET /own/loans")
 p.refused("GET /own/loans")
 p.done()

@@ -29,9 +29,10 @@ def keeper():
 
 @app.get("/cages/<int:cage_id>")
 def cage(cage_id):  # verdict: scoped
+    me = keeper()
     found = Cage.get_or_none(
         Cage.id == cage_id,
-        Cage.keeper == keeper(),  # filter
+        Cage.keeper == me,  # filter
     )
     return jsonify(lock=found.lock) if found else abort(404)
 
