@@ -120,3 +120,15 @@ fn a_map_of_two_roots_names_each_file_once() {
         assert_eq!(text.lines().filter(|l| *l == file).count(), 1, "{text}");
     }
 }
+
+/// The line to write for a table that no class maps is SQL, with the joins that lead to its owner.
+#[test]
+fn help_for_a_declared_table_is_sql() {
+    let text = stdout(&bolint(Path::new(env!("CARGO_MANIFEST_DIR")), &["check", "testdata/declared-tables"]));
+    for help in [
+        "… FROM shelf WHERE id = ? AND reader_id = ?\", (shelf_id, reader.id)",
+        "… FROM volume JOIN shelf ON shelf.id = volume.shelf_id WHERE volume.id = ? AND shelf.reader_id = ?\", (volume_id, reader.id)",
+    ] {
+        assert!(text.contains(help), "{help:?} is not in {text}");
+    }
+}

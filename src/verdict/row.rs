@@ -112,6 +112,12 @@ impl Record {
         };
         let who = self.principal().map_or_else(|| "caller".to_owned(), |p| p.to_lowercase());
         let id = self.selecting_column(g, models);
+        if models.get(g.model).is_some_and(|m| m.class.is_none())
+            && let Some(Owned::Path(_) | Owned::Column(_)) = owned
+        {
+            let condition = restricted(models, g.model, id, owned?)?;
+            return Some(format!("… FROM {condition}\", ({reference}, {who}.id)"));
+        }
         match owned {
             Some(Owned::Path(p)) if p.len() == 1 => Some(format!("{model}.query.filter_by({id}={reference}, {}={who}.id)", p[0].1)),
             Some(Owned::Path(p)) if p.len() > 1 => {
@@ -157,6 +163,28 @@ impl Record {
             _ => None,
         })
     }
+}
+
+/// The rest of a statement about a table that no class maps, restricted by its owner: joins, and the condition.
+fn restricted(models: &Models, table: Name, id: Name, owned: &Owned) -> Option<String> {
+    let path = match owned {
+        Owned::Column(c) => vec![(table, *c)],
+        Owned::Path(path) => path.clone(),
+        _ => return None,
+    };
+    let (&(last, column), rest) = path.split_last()?;
+    if rest.is_empty() {
+        return Some(format!("{table} WHERE {id} = ? AND {column} = ?"));
+    }
+    let key = |m: Name| models.get(m).and_then(|m| m.columns.iter().find(|(_, c)| c.primary).map(|(n, _)| *n));
+    let joins: String = path
+        .windows(2)
+        .map(|step| {
+            let ((from, by), (to, _)) = (step[0], step[1]);
+            format!(" JOIN {to} ON {to}.{} = {from}.{by}", key(to).unwrap_or_else(|| Name::new("id")))
+        })
+        .collect();
+    Some(format!("{table}{joins} WHERE {table}.{id} = ? AND {last}.{column} = ?"))
 }
 
 fn binding(verdict: Verdict) -> Option<String> {
